@@ -1,0 +1,41 @@
+package org.patchbay.core.spi;
+
+import io.vertx.core.Future;
+import java.util.List;
+import org.patchbay.session.v1.Protocol;
+
+/**
+ * One protocol's way into the gateway. The server makes it from its configuration, opens it once and closes it once.
+ *
+ * <p><b>The contract of a leg.</b> A leg is one device's side of one call. On it signals travel both ways under the call's id and the
+ * leg's id, in order.
+ *
+ * <ul>
+ *   <li>A device calls: the adapter takes {@code CallId id = bus.nextCallId()}, names the leg {@code a}, and sends {@code Invite} with
+ *       {@code from} as authenticated, {@code to} as asked, the channel that the call came by (so that the call knows where to answer)
+ *       and the device's capabilities.
+ *   <li>A device is called: an {@code Invite} arrives at the endpoint address that the channel named when it was registered, with the
+ *       leg's id and the channel to ring. The adapter answers with {@code Progress}, {@code Answer} or {@code End}.
+ *   <li>{@code Invite} without a description is a late offer: {@code Answer} then carries an offer and an {@code offer_id}, and is
+ *       answered by {@code UpdateAnswer} with that id. Both ways.
+ *   <li>{@code Update} is an offer within the call and is answered by {@code UpdateAnswer} or {@code UpdateReject} with its id. The call
+ *       settles glare: an adapter whose device has an offer under way answers a crossing one with {@code UpdateReject(GLARE)}.
+ *   <li>{@code End} either way is the last signal of a leg. What arrives on a leg after that is dropped, by the adapter and by the call;
+ *       it is for the adapter to end what its protocol still has open (a 200 that crosses a CANCEL gets ACK and BYE).
+ *   <li>{@code Candidates} may come before the description that they belong to is answered. A call sends them only to a device whose
+ *       capabilities say {@code trickle}.
+ * </ul>
+ */
+public interface Adapter {
+    /** The protocol it speaks. */
+    Protocol protocol();
+
+    /** Opens its doors. Fails with a message for the operator if one of them can't be opened. */
+    Future<List<Door>> open(Gateway gateway);
+
+    /** Takes no new calls and registrations and tells its peers to go elsewhere; established calls go on. */
+    Future<Void> drain();
+
+    /** Closes every door and connection. */
+    Future<Void> close();
+}
