@@ -1,0 +1,20 @@
+package org.patchbay.sip.transaction;
+
+import gov.nist.javax.sip.message.SIPRequest;
+
+/** A request that was sent and is to be answered (RFC 3261 17.1). On the SIP event loop only. */
+public interface ClientTransaction {
+    /** The request as it was sent, with its Via. */
+    SIPRequest request();
+
+    /**
+     * Cancels an INVITE (RFC 3261 9.1): held back until a provisional response came, not sent at all once a final one came. The final
+     * response (487, or a 2xx that crossed) comes to the listener as ever; where none follows within 64*T1 of the CANCEL, {@code onTimeout}.
+     *
+     * @throws IllegalStateException if the request is no INVITE
+     */
+    void cancel();
+
+    /** Whether a final response, a time-out or an error ended it. */
+    boolean isFinal();
+}
