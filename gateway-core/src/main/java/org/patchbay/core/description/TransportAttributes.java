@@ -1,0 +1,85 @@
+package org.patchbay.core.description;
+
+import java.util.List;
+import org.patchbay.session.v1.DtlsParameters;
+import org.patchbay.session.v1.IceParameters;
+
+/** ICE and DTLS parameters, which may stand in the session for all sections or in each (RFC 8839 5.4, RFC 8842 5.1). */
+final class TransportAttributes {
+    private final IceParameters.Builder ice = IceParameters.newBuilder();
+    private final DtlsParameters.Builder dtls = DtlsParameters.newBuilder();
+
+    /** Takes an attribute if it is one of these and can be said in the model. */
+    boolean take(SdpAttribute attribute) {
+        String value = attribute.value();
+        return switch (attribute.name()) {
+            case "ice-ufrag" -> {
+                if (value.isEmpty() || !ice.getUsernameFragment().isEmpty()) yield false;
+                ice.setUsernameFragment(value);
+                yield true;
+            }
+            case "ice-pwd" -> {
+                if (value.isEmpty() || !ice.getPassword().isEmpty()) yield false;
+                ice.setPassword(value);
+                yield true;
+            }
+            case "ice-options" -> {
+                if (value.isEmpty() || ice.getOptionsCount() > 0) yield false;
+                ice.addAllOptions(SdpText.words(value));
+                yield true;
+            }
+            case "ice-lite" -> {
+                if (!attribute.flag() || ice.getLite()) yield false;
+                ice.setLite(true);
+                yield true;
+            }
+            case "fingerprint" -> fingerprint(value);
+            case "setup" -> setup(value);
+            case "tls-id" -> {
+                if (value.isEmpty() || !dtls.getTlsId().isEmpty()) yield false;
+                dtls.setTlsId(value);
+                yield true;
+            }
+            default -> false;
+        };
+    }
+
+    boolean hasIce() {
+        return !ice.build().equals(IceParameters.getDefaultInstance());
+    }
+
+    boolean hasDtls() {
+        return !dtls.build().equals(DtlsParameters.getDefaultInstance());
+    }
+
+    IceParameters ice() {
+        return ice.build();
+    }
+
+    DtlsParameters dtls() {
+        return dtls.build();
+    }
+
+    /** RFC 8122 5. */
+    private boolean fingerprint(String value) {
+        List<String> words = SdpText.words(value);
+        if (words.size() != 2) return false;
+        dtls.addFingerprints(
+                DtlsParameters.Fingerprint.newBuilder().setHash(words.get(0)).setValue(words.get(1)));
+        return true;
+    }
+
+    /** RFC 4145 4. */
+    private boolean setup(String value) {
+        if (dtls.getSetup() != DtlsParameters.Setup.SETUP_UNSPECIFIED) return false;
+        DtlsParameters.Setup setup = switch (value) {
+            case "actpass" -> DtlsParameters.Setup.ACTPASS;
+            case "active" -> DtlsParameters.Setup.ACTIVE;
+            case "passive" -> DtlsParameters.Setup.PASSIVE;
+            case "holdconn" -> DtlsParameters.Setup.HOLDCONN;
+            default -> DtlsParameters.Setup.SETUP_UNSPECIFIED;
+        };
+        dtls.setSetup(setup);
+        return setup != DtlsParameters.Setup.SETUP_UNSPECIFIED;
+    }
+}
