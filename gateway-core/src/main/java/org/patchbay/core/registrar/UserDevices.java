@@ -1,0 +1,158 @@
+package org.patchbay.core.registrar;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.patchbay.core.Address;
+import org.patchbay.session.v1.Binding;
+import org.patchbay.session.v1.Capabilities;
+import org.patchbay.session.v1.Channel;
+import org.patchbay.session.v1.Device;
+import org.patchbay.session.v1.MediaProfile;
+
+/**
+ * The devices of one user, immutable and pure: what the registrar keeps in one entry of its map.
+ *
+ * @param entries the devices in the order in which they came, each with at least one channel
+ * @param asDevices the same as the model tells it
+ * @param nextExpiry when the first channel expires, milliseconds since 1970; {@link Long#MAX_VALUE} for never
+ */
+record UserDevices(List<Entry> entries, List<Device> asDevices, long nextExpiry) {
+    static final UserDevices NONE = of(List.of());
+
+    /** One device with its channels, the best first. */
+    record Entry(String address, List<Bound> channels) {
+        // What its own descriptions have shown differs by protocol, so capabilities belong to the channel; the device
+        // shows its best.
+        Device asDevice() {
+            Device.Builder device = Device.newBuilder()
+                    .setAddress(address)
+                    .setCapabilities(channels.get(0).capabilities());
+            channels.forEach(bound -> device.addChannels(bound.channel()));
+            return device.build();
+        }
+    }
+
+    /** A channel and what the device can do on it. */
+    record Bound(Channel channel, Capabilities capabilities) {
+        long expiry() {
+            return channel.getExpiresAtMs() == 0 ? Long.MAX_VALUE : channel.getExpiresAtMs();
+        }
+    }
+
+    /** What one more binding gives. */
+    sealed interface Change permits Changed, Full {}
+
+    record Changed(UserDevices devices) implements Change {}
+
+    record Full(int allowed) implements Change {}
+
+    private static UserDevices of(List<Entry> entries) {
+        long nextExpiry = entries.stream()
+                .flatMap(entry -> entry.channels().stream())
+                .mapToLong(Bound::expiry)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        return new UserDevices(
+                List.copyOf(entries), entries.stream().map(Entry::asDevice).toList(), nextExpiry);
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    int channelCount() {
+        return entries.stream().mapToInt(entry -> entry.channels().size()).sum();
+    }
+
+    /** Without what has expired at that time; this very object where nothing has. */
+    UserDevices at(long now) {
+        if (now < nextExpiry) return this;
+        return mapChannels(channels ->
+                channels.stream().filter(bound -> bound.expiry() > now).toList());
+    }
+
+    /** With one more channel, or the same one refreshed. What has expired is to be left out before. */
+    Change with(Binding binding, RegistrarConfig bounds) {
+        List<Entry> next = new ArrayList<>(entries);
+        int place = indexOf(binding.getAddress());
+        List<Bound> before = place < 0 ? List.of() : entries.get(place).channels();
+        if (place < 0 && entries.size() >= bounds.devicesPerUser()) return new Full(bounds.devicesPerUser());
+
+        String channelId = binding.getChannel().getId();
+        List<Bound> channels = new ArrayList<>(before);
+        channels.removeIf(bound -> bound.channel().getId().equals(channelId));
+        if (channels.size() >= bounds.channelsPerDevice()) return new Full(bounds.channelsPerDevice());
+        // First in the list, so that the sort below, which is stable, puts it before others of the same age.
+        channels.add(0, bound(binding, before));
+        channels.sort(Comparator.comparingLong(bound -> -bound.channel().getConnectedAtMs()));
+
+        Entry entry = new Entry(binding.getAddress(), List.copyOf(channels));
+        if (place < 0) next.add(entry);
+        else next.set(place, entry);
+        return new Changed(of(next));
+    }
+
+    /** A refresh that says nothing of the media keeps what was learnt of it. */
+    private static Bound bound(Binding binding, List<Bound> before) {
+        Capabilities said = binding.getCapabilities();
+        if (said.getMediaProfile() != MediaProfile.MEDIA_PROFILE_UNSPECIFIED) {
+            return new Bound(binding.getChannel(), said);
+        }
+        MediaProfile learnt = before.stream()
+                .filter(bound ->
+                        bound.channel().getId().equals(binding.getChannel().getId()))
+                .map(bound -> bound.capabilities().getMediaProfile())
+                .findFirst()
+                .orElse(MediaProfile.MEDIA_PROFILE_UNSPECIFIED);
+        return new Bound(
+                binding.getChannel(), said.toBuilder().setMediaProfile(learnt).build());
+    }
+
+    UserDevices without(Address device, String channelId) {
+        return mapChannelsOf(
+                device,
+                channels -> channels.stream()
+                        .filter(bound -> !bound.channel().getId().equals(channelId))
+                        .toList());
+    }
+
+    UserDevices learning(Address device, String channelId, MediaProfile profile) {
+        return mapChannelsOf(
+                device,
+                channels -> channels.stream()
+                        .map(bound -> bound.channel().getId().equals(channelId)
+                                ? new Bound(
+                                        bound.channel(),
+                                        bound.capabilities().toBuilder()
+                                                .setMediaProfile(profile)
+                                                .build())
+                                : bound)
+                        .toList());
+    }
+
+    private UserDevices mapChannelsOf(Address device, UnaryOperator<List<Bound>> change) {
+        int place = indexOf(device.toString());
+        if (place < 0) return this;
+        List<Entry> next = new ArrayList<>(entries);
+        List<Bound> channels = change.apply(entries.get(place).channels());
+        if (channels.isEmpty()) next.remove(place);
+        else next.set(place, new Entry(device.toString(), channels));
+        return of(next);
+    }
+
+    private UserDevices mapChannels(UnaryOperator<List<Bound>> change) {
+        return of(entries.stream()
+                .map(entry -> new Entry(entry.address(), change.apply(entry.channels())))
+                .filter(entry -> !entry.channels().isEmpty())
+                .toList());
+    }
+
+    private int indexOf(String address) {
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).address().equals(address)) return i;
+        }
+        return -1;
+    }
+}
