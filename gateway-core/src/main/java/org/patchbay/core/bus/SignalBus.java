@@ -1,6 +1,7 @@
 package org.patchbay.core.bus;
 
 import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -47,9 +48,9 @@ public final class SignalBus {
         bus.send(BusAddresses.callsOf(CallId.parse(signal.getCallId())), signal, options);
     }
 
-    /** Sends to an endpoint of an adapter, by the address that stands in the channel. */
-    public void toEndpoint(String endpoint, Signal signal) {
-        bus.send(endpoint, signal, options);
+    /** Sends to an endpoint of an adapter, by the address that stands in the channel. Fails where nobody listens there. */
+    public Future<Void> toEndpoint(String endpoint, Signal signal) {
+        return bus.<Signal>sender(endpoint, options).write(signal);
     }
 
     /** Takes the signals that are sent to an address, on the caller's event loop, until it is unregistered. */

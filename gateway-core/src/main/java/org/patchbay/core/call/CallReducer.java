@@ -1,0 +1,219 @@
+package org.patchbay.core.call;
+
+import org.patchbay.core.Address;
+import org.patchbay.core.routing.Router;
+import org.patchbay.session.v1.Candidates;
+import org.patchbay.session.v1.End;
+import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.Invite;
+import org.patchbay.session.v1.MediaProfile;
+import org.patchbay.session.v1.Progress;
+import org.patchbay.session.v1.SessionDescription;
+import org.patchbay.session.v1.Signal;
+import org.patchbay.session.v1.TransferProgress;
+
+/** The state machine of a call. Pure: no clock, no socket, no thread. What an event makes of a call is all in what is returned. */
+final class CallReducer {
+    private CallReducer() {}
+
+    static Transition reduce(Call call, CallEvent event) {
+        if (event instanceof CallEvent.Terminated terminated) return terminated(call, terminated.end());
+        return switch (call.phase()) {
+            case IDLE -> whenIdle(call, event);
+            case OFFERED, RINGING, ACTIVE -> whenLive(call, event);
+            case ENDED -> Transition.ignored(call, "the call is over");
+        };
+    }
+
+    private static Transition terminated(Call call, End end) {
+        return switch (call.phase()) {
+            case IDLE, ENDED -> Transition.ignored(call, "there is no call to end");
+            case OFFERED, RINGING, ACTIVE -> {
+                Draft draft = new Draft(call);
+                draft.endCall(end, end);
+                yield draft.done();
+            }
+        };
+    }
+
+    private static Transition whenIdle(Call call, CallEvent event) {
+        if (!(event instanceof CallEvent.FromLeg fromLeg) || !fromLeg.signal().hasInvite()) {
+            return Transition.ignored(call, "a call begins with an invitation");
+        }
+        Signal signal = fromLeg.signal();
+        Invite invite = signal.getInvite();
+        Address from = Address.parse(signal.getFrom());
+        Draft draft = new Draft(call);
+        draft.phase = Phase.OFFERED;
+        draft.invite = invite.toBuilder().clearChannel().build();
+        draft.from = from.bare().toString();
+        draft.to = signal.getTo();
+        SessionDescription offer = invite.hasDescription() ? invite.getDescription() : null;
+        MediaProfile profile = offer != null ? MediaQuestions.profileOf(offer) : assumedProfile(invite);
+        draft.put(Leg.caller(new Leg.Side(from, invite.getChannel(), invite.getCapabilities()), profile, offer));
+        draft.start(CallTimer.SETUP, draft.policy.setup());
+        draft.effect(new Effect.Resolve(from, signal.getTo()));
+        return draft.done();
+    }
+
+    /** Who calls without an offer is a phone, and unless it is known better one of plain RTP: browsers always offer. */
+    private static MediaProfile assumedProfile(Invite invite) {
+        MediaProfile told = invite.getCapabilities().getMediaProfile();
+        return told == MediaProfile.WEBRTC ? told : MediaProfile.PLAIN_RTP;
+    }
+
+    private static Transition whenLive(Call call, CallEvent event) {
+        Draft draft = new Draft(call);
+        String ignored;
+        if (event instanceof CallEvent.FromLeg fromLeg) {
+            ignored = fromLeg(draft, fromLeg.signal());
+        } else if (event instanceof CallEvent.TimerFired fired) {
+            ignored = timerFired(draft, fired.timer());
+        } else if (event instanceof CallEvent.Routed routed) {
+            ignored = routed(draft, routed);
+        } else if (event instanceof CallEvent.Relayed relayed) {
+            ignored = Deliveries.relayed(draft, relayed.ticket(), relayed.description())
+                    ? ""
+                    : "nobody waits for this answer of the relay";
+        } else if (event instanceof CallEvent.RelayFailed failed) {
+            ignored = relayFailed(draft, failed);
+        } else if (event instanceof CallEvent.LegLost lost) {
+            ignored = ended(
+                    draft, lost.leg(), Draft.end(EndReason.TRANSPORT_LOST, "the device can't be reached any more"));
+        } else {
+            ignored = "not an event of a live call";
+        }
+        return ignored.isEmpty() ? draft.done() : Transition.ignored(call, ignored);
+    }
+
+    private static String routed(Draft draft, CallEvent.Routed routed) {
+        if (draft.phase != Phase.OFFERED) return "the callee was looked up already";
+        draft.relayAvailable = routed.relayAvailable();
+        if (routed.route() instanceof Router.Refused refused) {
+            End end = Draft.end(refused.reason(), refused.text());
+            draft.endCall(end, end);
+        } else if (routed.route() instanceof Router.Targets targets) {
+            draft.waitingGroups = targets.groups();
+            draft.phase = Phase.RINGING;
+            draft.send(
+                    draft.caller(),
+                    Signal.newBuilder().setProgress(Progress.newBuilder().setState(Progress.State.TRYING)));
+            Forking.ringNextGroup(draft);
+        }
+        return "";
+    }
+
+    private static String timerFired(Draft draft, CallTimer timer) {
+        if (!draft.runs(timer)) return "the timer was stopped";
+        draft.fired(timer);
+        switch (timer.kind()) {
+            case SETUP -> {
+                End end = Draft.end(EndReason.TIMEOUT, "the call could not be set up in time");
+                draft.endCall(end, end);
+            }
+            case RING -> Forking.rungOut(draft);
+            case GATHER -> Deliveries.gathered(draft, timer.leg());
+            case UPDATE -> Exchanges.expired(draft);
+        }
+        return "";
+    }
+
+    private static String relayFailed(Draft draft, CallEvent.RelayFailed failed) {
+        String legId = failed.ticket().leg();
+        Delivery delivery = Deliveries.refusedByRelay(draft, failed.ticket());
+        if (delivery == null) return "nobody waits for this answer of the relay";
+        switch (delivery.kind()) {
+            case INVITE -> {
+                Leg leg = draft.leg(legId);
+                End end = Draft.end(EndReason.CONGESTION, "media relay: " + failed.reason());
+                draft.forget(leg);
+                Forking.failed(draft, draft.leg(legId), leg.state(), end);
+            }
+            case PROGRESS ->
+                Forking.progress(
+                        draft,
+                        draft.leg(delivery.source()),
+                        Progress.newBuilder().setState(Progress.State.RINGING).build());
+            case ANSWER, RELAY_OFFER, RELAY_ANSWER -> Deliveries.endForRelay(draft, failed.reason());
+            case UPDATE, UPDATE_ANSWER -> Exchanges.refusedByRelay(draft, delivery, legId, failed.reason());
+        }
+        return "";
+    }
+
+    private static String fromLeg(Draft draft, Signal signal) {
+        Leg leg = draft.legOrNull(signal.getLegId());
+        if (leg == null) return "no such leg";
+        if (leg.isOver()) return "the leg is over";
+        return switch (signal.getBodyCase()) {
+            case INVITE -> "the call has begun already";
+            case PROGRESS -> {
+                if (leg.isCaller() || draft.phase != Phase.RINGING) yield "progress is for a ringing callee";
+                Forking.progress(draft, leg, signal.getProgress());
+                yield "";
+            }
+            case ANSWER -> {
+                if (leg.isCaller() || draft.phase != Phase.RINGING) yield "an answer is for a ringing callee";
+                Forking.answer(draft, leg, signal.getAnswer());
+                yield "";
+            }
+            case CANDIDATES -> candidates(draft, leg, signal.getCandidates());
+            case UPDATE -> {
+                Leg peer = draft.peerOf(leg);
+                if (peer == null) yield "an update is for an answered call";
+                Exchanges.offer(draft, leg, peer, signal.getUpdate());
+                yield "";
+            }
+            case UPDATE_ANSWER -> Exchanges.answer(draft, leg, signal.getUpdateAnswer()) ? "" : "no such offer is open";
+            case UPDATE_REJECT -> Exchanges.reject(draft, leg, signal.getUpdateReject()) ? "" : "no such offer is open";
+            case INFO -> toPeer(draft, leg, Signal.newBuilder().setInfo(signal.getInfo()));
+            case DTMF -> toPeer(draft, leg, Signal.newBuilder().setDtmf(signal.getDtmf()));
+            case TRANSFER -> {
+                draft.send(
+                        leg,
+                        Signal.newBuilder()
+                                .setTransferProgress(TransferProgress.newBuilder()
+                                        .setState(TransferProgress.State.FAILED)
+                                        .setReason(EndReason.NOT_ACCEPTABLE)));
+                yield "";
+            }
+            case END -> ended(draft, leg.id(), signal.getEnd());
+            case TRANSFER_PROGRESS, MESSAGE, RECEIPT, PRESENCE, SUBSCRIBE, REGISTER, UNREGISTER, BODY_NOT_SET ->
+                "not a signal that a leg sends to its call";
+        };
+    }
+
+    private static String candidates(Draft draft, Leg leg, Candidates candidates) {
+        Deliveries.trickled(draft, leg, candidates);
+        return "";
+    }
+
+    private static String toPeer(Draft draft, Leg leg, Signal.Builder body) {
+        Leg peer = draft.peerOf(leg);
+        if (peer == null) return "the call is not answered";
+        draft.send(peer, body);
+        return "";
+    }
+
+    private static String ended(Draft draft, String legId, End end) {
+        Leg leg = draft.legOrNull(legId);
+        if (leg == null || leg.isOver()) return "no such leg";
+        draft.forget(leg);
+        if (leg.isCaller()) {
+            draft.endCall(end, draft.winner.isEmpty() ? asCancel(end) : end);
+        } else if (leg.id().equals(draft.winner)) {
+            draft.endCall(end, end);
+        } else {
+            Forking.failed(draft, draft.leg(legId), leg.state(), end);
+        }
+        return "";
+    }
+
+    /** To a device that rings, a caller who hangs up has cancelled. */
+    private static End asCancel(End end) {
+        return switch (end.getReason()) {
+            case NORMAL, END_REASON_UNSPECIFIED, UNRECOGNIZED ->
+                end.toBuilder().setReason(EndReason.CANCELLED).build();
+            default -> end;
+        };
+    }
+}

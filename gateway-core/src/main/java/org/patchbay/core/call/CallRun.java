@@ -1,0 +1,186 @@
+package org.patchbay.core.call;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.patchbay.core.Address;
+import org.patchbay.core.media.MediaRelay;
+import org.patchbay.core.routing.Router;
+import org.patchbay.session.v1.Channel;
+import org.patchbay.session.v1.End;
+import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.MediaProfile;
+import org.patchbay.session.v1.Signal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One call at work: its state, its timers, and the doing of its effects. Confined to the event loop of its verticle. */
+final class CallRun implements EffectRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(CallRun.class);
+
+    private final String id;
+    private final CallServices services;
+    private final Vertx vertx;
+    private final Context context;
+    private final Consumer<CallRun> whenOver;
+    private final long startedNanos = System.nanoTime();
+    private final Map<CallTimer, Long> timers = new HashMap<>();
+    private final Map<String, Long> sent = new HashMap<>();
+    private Call call;
+
+    CallRun(String id, CallServices services, Vertx vertx, Consumer<CallRun> whenOver) {
+        this.id = id;
+        this.services = services;
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.whenOver = whenOver;
+        this.call = Call.idle(id, services.policy());
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Works an event into the call. A bug met here ends this call and no other. */
+    void on(CallEvent event) {
+        Call before = call;
+        Transition transition;
+        try {
+            transition = CallReducer.reduce(before, event);
+        } catch (RuntimeException e) {
+            failed(event, e);
+            return;
+        }
+        call = transition.next();
+        log(before, event, transition);
+        for (Effect effect : transition.effects()) effect.performBy(this);
+    }
+
+    private void failed(CallEvent event, RuntimeException e) {
+        services.counters().increment("patchbay_calls_internal_errors_total");
+        LOG.atError()
+                .addKeyValue("call", id)
+                .addKeyValue("event", CallEventNames.of(event))
+                .setCause(e)
+                .log("a call met a fault of the gateway");
+        if (event instanceof CallEvent.Terminated || call.phase() == Phase.IDLE) {
+            closeBooks(Draft.end(EndReason.INTERNAL, ""));
+        } else {
+            on(new CallEvent.Terminated(Draft.end(EndReason.INTERNAL, "internal error")));
+        }
+    }
+
+    private void log(Call before, CallEvent event, Transition transition) {
+        if (!transition.ignored().isEmpty()) {
+            services.counters().increment("patchbay_calls_ignored_events_total");
+        }
+        if (!LOG.isDebugEnabled() && before.phase() == call.phase()) return;
+        LOG.atInfo()
+                .addKeyValue("call", id)
+                .addKeyValue("event", CallEventNames.of(event))
+                .addKeyValue("from", before.phase())
+                .addKeyValue("to", call.phase())
+                .addKeyValue("ignored", transition.ignored())
+                .log("call");
+    }
+
+    @Override
+    public void send(String endpoint, Signal signal) {
+        Signal stamped = signal.toBuilder()
+                .setSeq(sent.merge(signal.getLegId(), 1L, Long::sum))
+                .setTimeMicros(TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()))
+                .build();
+        services.bus().toEndpoint(endpoint, stamped).onFailure(lost -> {
+            services.counters().increment("patchbay_calls_lost_endpoints_total");
+            if (!stamped.hasEnd()) on(new CallEvent.LegLost(stamped.getLegId()));
+        });
+    }
+
+    @Override
+    public void startTimer(CallTimer timer, Duration after) {
+        cancelTimer(timer);
+        long handle = vertx.setTimer(Math.max(1, after.toMillis()), fired -> {
+            timers.remove(timer);
+            on(new CallEvent.TimerFired(timer));
+        });
+        timers.put(timer, handle);
+    }
+
+    @Override
+    public void cancelTimer(CallTimer timer) {
+        Long handle = timers.remove(timer);
+        if (handle != null) vertx.cancelTimer(handle);
+    }
+
+    @Override
+    public void resolve(Address from, String to) {
+        Address.Reading reading = services.domains().read(to);
+        if (reading instanceof Address.Malformed malformed) {
+            on(new CallEvent.Routed(new Router.Refused(EndReason.NOT_FOUND, malformed.reason()), false));
+        } else if (reading instanceof Address.Read read) {
+            services.router()
+                    .route(from, read.address())
+                    .otherwise(failure -> {
+                        services.counters().increment("patchbay_calls_failed_lookups_total");
+                        LOG.atWarn().addKeyValue("call", id).setCause(failure).log("the callee could not be looked up");
+                        return new Router.Refused(EndReason.INTERNAL, "the callee could not be looked up");
+                    })
+                    .onSuccess(route -> onLoop(() ->
+                            on(new CallEvent.Routed(route, services.relay().available()))));
+        }
+    }
+
+    @Override
+    public void askRelay(RelayTicket ticket, MediaRelay.Request request) {
+        services.relay()
+                .pass(request)
+                .onSuccess(description -> onLoop(() -> on(new CallEvent.Relayed(ticket, description))))
+                .onFailure(failure -> {
+                    services.counters().increment("patchbay_calls_relay_failures_total");
+                    String reason = String.valueOf(failure.getMessage());
+                    onLoop(() -> on(new CallEvent.RelayFailed(ticket, reason)));
+                });
+    }
+
+    @Override
+    public void releaseRelay(String callId, String branch) {
+        services.relay().release(callId, branch).onFailure(failure -> {
+            services.counters().increment("patchbay_calls_relay_failures_total");
+            LOG.atWarn()
+                    .addKeyValue("call", id)
+                    .addKeyValue("reason", failure.getMessage())
+                    .log("the media relay did not end its part of a call; its own time-out will");
+        });
+    }
+
+    @Override
+    public void learn(Address device, Channel channel, MediaProfile profile) {
+        services.registrar().learn(device, channel.getId(), profile);
+    }
+
+    @Override
+    public void closeBooks(End end) {
+        for (Long handle : timers.values()) vertx.cancelTimer(handle);
+        timers.clear();
+        services.counters().increment("patchbay_calls_ended_total{reason=\"" + end.getReason() + "\"}");
+        LOG.atInfo()
+                .addKeyValue("call", id)
+                .addKeyValue("caller", call.from())
+                .addKeyValue("callee", call.to())
+                .addKeyValue("reason", end.getReason())
+                .addKeyValue("text", end.getText())
+                .addKeyValue("answered", !call.winner().isEmpty())
+                .addKeyValue("ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos))
+                .log("call ended");
+        whenOver.accept(this);
+    }
+
+    /** Results come on whatever thread they please; the call lives on one. */
+    private void onLoop(Runnable action) {
+        context.runOnContext(ignored -> action.run());
+    }
+}

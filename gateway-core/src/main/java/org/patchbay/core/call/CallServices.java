@@ -1,0 +1,28 @@
+package org.patchbay.core.call;
+
+import org.patchbay.core.Domains;
+import org.patchbay.core.bus.SignalBus;
+import org.patchbay.core.media.MediaRelay;
+import org.patchbay.core.metrics.Counters;
+import org.patchbay.core.registrar.Registrar;
+import org.patchbay.core.routing.Router;
+
+/**
+ * What calls need of the rest of the house.
+ *
+ * @param bus carries their signals
+ * @param domains tells the own addresses
+ * @param router finds whom to ring
+ * @param registrar is told what calls learn of devices
+ * @param relay joins media that can't meet
+ * @param policy what the operator has decided
+ * @param counters what the operator reads
+ */
+public record CallServices(
+        SignalBus bus,
+        Domains domains,
+        Router router,
+        Registrar registrar,
+        MediaRelay relay,
+        CallPolicy policy,
+        Counters counters) {}

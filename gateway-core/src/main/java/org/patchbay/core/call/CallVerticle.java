@@ -1,0 +1,81 @@
+package org.patchbay.core.call;
+
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.core.bus.BusAddresses;
+import org.patchbay.session.v1.End;
+import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.Signal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the calls of one shard, all on one event loop: finds the call, reduces, stores, performs. One instance an event loop.
+ */
+public final class CallVerticle extends AbstractVerticle {
+    private static final Logger LOG = LoggerFactory.getLogger(CallVerticle.class);
+
+    private final CallServices services;
+    private final Map<String, CallRun> calls = new HashMap<>();
+    private final AtomicLong live;
+    private @Nullable MessageConsumer<Signal> consumer;
+
+    public CallVerticle(CallServices services) {
+        this.services = services;
+        this.live = services.counters().gauge("patchbay_calls_live");
+    }
+
+    @Override
+    public void start(Promise<Void> started) {
+        int shard = services.bus().openShard();
+        MessageConsumer<Signal> opened =
+                services.bus().consume(BusAddresses.calls(services.bus().node(), shard), this::onSignal);
+        consumer = opened;
+        opened.completion().onComplete(started);
+    }
+
+    @Override
+    public void stop(Promise<Void> stopped) {
+        endAll(End.newBuilder()
+                .setReason(EndReason.CONGESTION)
+                .setText("the gateway is shutting down")
+                .build());
+        if (consumer == null) stopped.complete();
+        else consumer.unregister().onComplete(stopped);
+    }
+
+    private void onSignal(Signal signal) {
+        CallRun run = calls.get(signal.getCallId());
+        if (run == null) {
+            if (!signal.hasInvite()) {
+                // Its call is over: the two ends crossed on the way.
+                services.counters().increment("patchbay_calls_signals_for_no_call_total");
+                return;
+            }
+            run = new CallRun(signal.getCallId(), services, vertx, this::forget);
+            calls.put(signal.getCallId(), run);
+            live.incrementAndGet();
+        }
+        run.on(new CallEvent.FromLeg(signal));
+    }
+
+    private void forget(CallRun run) {
+        if (calls.remove(run.id()) != null) live.decrementAndGet();
+    }
+
+    io.vertx.core.Context context() {
+        return context;
+    }
+
+    /** Ends every call of the shard; to be called on its own event loop. */
+    void endAll(End end) {
+        if (!calls.isEmpty()) LOG.atInfo().addKeyValue("calls", calls.size()).log("ending all calls of a shard");
+        for (CallRun run : List.copyOf(calls.values())) run.on(new CallEvent.Terminated(end));
+    }
+}

@@ -1,0 +1,227 @@
+package org.patchbay.core.call;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.core.media.MediaRelay;
+import org.patchbay.session.v1.Answer;
+import org.patchbay.session.v1.Candidates;
+import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.Invite;
+import org.patchbay.session.v1.Progress;
+import org.patchbay.session.v1.SessionDescription;
+import org.patchbay.session.v1.Signal;
+import org.patchbay.session.v1.TrickledCandidate;
+import org.patchbay.session.v1.Update;
+import org.patchbay.session.v1.UpdateAnswer;
+import org.patchbay.session.v1.UpdateReject;
+
+/**
+ * Brings descriptions and candidates from one leg to another: through the relay where it is in the path, gathered first where the other
+ * side does not trickle, else as they are.
+ */
+final class Deliveries {
+    private Deliveries() {}
+
+    /** Sends it now, or keeps it with the leg until the relay or the candidates are there. It takes the place of one that waits. */
+    static void deliver(Draft draft, String toId, Delivery delivery) {
+        Leg to = draft.leg(toId);
+        Leg source = draft.leg(delivery.source());
+        SessionDescription description = delivery.description();
+        if (description == null) {
+            send(draft, to, delivery, null);
+        } else if (calleeOf(to, source).path() == MediaPath.RELAY) {
+            askRelay(draft, to, source, delivery, description);
+        } else if (mustGather(to, source, description)) {
+            draft.put(to.withPending(delivery));
+            CallTimer timer = CallTimer.gather(source.id());
+            if (!draft.runs(timer)) draft.start(timer, draft.policy.gather());
+        } else {
+            sendDirect(draft, to, source, delivery, description);
+        }
+    }
+
+    /** The candidates of that leg are complete, or their time is up: what waited for them goes. */
+    static void gathered(Draft draft, String sourceId) {
+        draft.cancel(CallTimer.gather(sourceId));
+        for (Leg to : draft.allLegs()) {
+            Delivery waiting = to.pending();
+            if (waiting == null || waiting.question() != 0 || !waiting.source().equals(sourceId)) continue;
+            SessionDescription description = waiting.description();
+            if (description == null) continue;
+            draft.put(to.withPending(null));
+            sendDirect(draft, draft.leg(to.id()), draft.leg(sourceId), waiting, description);
+        }
+    }
+
+    /** The relay has answered. False where nobody waits for that answer any more. */
+    static boolean relayed(Draft draft, RelayTicket ticket, SessionDescription description) {
+        Leg to = draft.legOrNull(ticket.leg());
+        Delivery waiting = to == null ? null : to.pending();
+        if (to == null || waiting == null || waiting.question() != ticket.number()) return false;
+        draft.put(to.withPending(null));
+        send(draft, draft.leg(to.id()), waiting, description);
+        return true;
+    }
+
+    /** What waits for that answer of the relay, taken from its leg; null where nobody waits for it any more. */
+    static @Nullable Delivery refusedByRelay(Draft draft, RelayTicket ticket) {
+        Leg to = draft.legOrNull(ticket.leg());
+        Delivery waiting = to == null ? null : to.pending();
+        if (to == null || waiting == null || waiting.question() != ticket.number()) return null;
+        draft.put(to.withPending(null));
+        return waiting;
+    }
+
+    /** Takes the candidates that a leg trickles, keeps what must wait and passes on the rest. */
+    static void trickled(Draft draft, Leg source, Candidates candidates) {
+        boolean complete = source.candidatesComplete() || candidates.getEnd();
+        int room = draft.policy.maxCandidates() - source.candidates().size();
+        List<TrickledCandidate> fresh = candidates.getCandidatesList();
+        if (fresh.size() > room) fresh = fresh.subList(0, Math.max(0, room));
+        List<TrickledCandidate> all = java.util.stream.Stream.concat(source.candidates().stream(), fresh.stream())
+                .toList();
+        boolean keep = draft.winner.isEmpty() || waitsFor(draft, source.id());
+        draft.put(source.withCandidates(keep ? all : source.candidates(), complete));
+        Candidates passed = Candidates.newBuilder()
+                .addAllCandidates(fresh)
+                .setEnd(candidates.getEnd())
+                .build();
+        for (Leg to : facing(draft, source)) pass(draft, source, to, passed);
+        if (complete) gathered(draft, source.id());
+    }
+
+    private static void pass(Draft draft, Leg source, Leg to, Candidates candidates) {
+        boolean hasDescription = to.isCaller()
+                ? to.state() == Leg.State.ANSWERED || draft.earlyBranch.equals(source.id())
+                : to.state() != Leg.State.PREPARING;
+        if (!hasDescription || to.pending() != null || !to.trickles()) return;
+        if (calleeOf(to, source).path() == MediaPath.RELAY) return;
+        if (candidates.getCandidatesCount() == 0 && !candidates.getEnd()) return;
+        draft.send(to, Signal.newBuilder().setCandidates(candidates));
+    }
+
+    private static List<Leg> facing(Draft draft, Leg source) {
+        if (!source.isCaller()) return List.of(draft.caller());
+        return draft.liveCallees();
+    }
+
+    private static boolean waitsFor(Draft draft, String sourceId) {
+        return draft.allLegs().stream()
+                .anyMatch(leg -> leg.pending() != null && leg.pending().source().equals(sourceId));
+    }
+
+    private static boolean mustGather(Leg to, Leg source, SessionDescription description) {
+        return !to.trickles()
+                && source.trickles()
+                && !source.candidatesComplete()
+                && MediaQuestions.expectsCandidates(description);
+    }
+
+    private static void askRelay(Draft draft, Leg to, Leg source, Delivery delivery, SessionDescription description) {
+        RelayTicket ticket = draft.nextTicket(to.id());
+        draft.put(to.withPending(delivery.asking(ticket.number())));
+        draft.effect(new Effect.AskRelay(
+                ticket,
+                new MediaRelay.Request(
+                        draft.id,
+                        calleeOf(to, source).id(),
+                        source.isCaller(),
+                        delivery.half(),
+                        description,
+                        to.media().profile())));
+    }
+
+    private static void sendDirect(Draft draft, Leg to, Leg source, Delivery delivery, SessionDescription description) {
+        if (!to.trickles()) {
+            send(draft, to, delivery, MediaQuestions.complete(description, source.candidates()));
+        } else {
+            send(draft, to, delivery, description);
+            pass(
+                    draft,
+                    source,
+                    draft.leg(to.id()),
+                    Candidates.newBuilder()
+                            .addAllCandidates(source.candidates())
+                            .setEnd(source.candidatesComplete()
+                                    && !source.candidates().isEmpty())
+                            .build());
+        }
+        if (!draft.winner.isEmpty()) {
+            Leg now = draft.leg(source.id());
+            draft.put(now.withCandidates(List.of(), now.candidatesComplete()));
+        }
+    }
+
+    private static void send(Draft draft, Leg to, Delivery delivery, @Nullable SessionDescription description) {
+        switch (delivery.kind()) {
+            case INVITE -> sendInvite(draft, to, description);
+            case PROGRESS -> {
+                Progress.Builder progress = Progress.newBuilder().setState(delivery.state());
+                if (description != null) progress.setDescription(description);
+                draft.earlyBranch = delivery.source();
+                draft.toldRinging = true;
+                draft.send(to, Signal.newBuilder().setProgress(progress));
+            }
+            case ANSWER -> {
+                Answer.Builder answer = Answer.newBuilder()
+                        .setOfferId(delivery.id())
+                        .setDevice(draft.leg(delivery.source()).device().toString());
+                if (description != null) answer.setDescription(description);
+                draft.put(to.with(Leg.State.ANSWERED));
+                draft.send(to, Signal.newBuilder().setAnswer(answer));
+            }
+            case UPDATE -> {
+                Update.Builder update = Update.newBuilder().setId(delivery.id()).setReason(delivery.reason());
+                if (description != null) update.setDescription(description);
+                draft.send(to, Signal.newBuilder().setUpdate(update));
+            }
+            case UPDATE_ANSWER -> {
+                UpdateAnswer.Builder answer = UpdateAnswer.newBuilder().setId(delivery.id());
+                if (description != null) answer.setDescription(description);
+                draft.send(to, Signal.newBuilder().setUpdateAnswer(answer));
+            }
+            case RELAY_OFFER -> {
+                // The relay now knows the caller's media; told the callee's answer once more it joins the two.
+                SessionDescription answer = to.received();
+                if (answer != null) {
+                    deliver(draft, Leg.CALLER, Delivery.of(Delivery.Kind.RELAY_ANSWER, to.id(), "", answer));
+                }
+            }
+            case RELAY_ANSWER -> {
+                // Nobody waits for it: the caller has its description already.
+            }
+        }
+    }
+
+    private static void sendInvite(Draft draft, Leg to, @Nullable SessionDescription description) {
+        Invite.Builder invite = draft.invite.toBuilder()
+                .clearDescription()
+                .setChannel(to.channel())
+                .setRingTimeoutMs((int) draft.policy.ring().toMillis());
+        if (description != null) invite.setDescription(description);
+        draft.cancel(CallTimer.SETUP);
+        draft.put(to.with(Leg.State.INVITED));
+        draft.send(to, Signal.newBuilder().setInvite(invite));
+    }
+
+    /** Refuses an offer within the call; the call goes on unchanged. */
+    static void reject(Draft draft, Leg offerer, String offerId, UpdateReject.Cause cause, String text) {
+        draft.send(
+                offerer,
+                Signal.newBuilder()
+                        .setUpdateReject(UpdateReject.newBuilder()
+                                .setId(offerId)
+                                .setCause(cause)
+                                .setText(text)));
+    }
+
+    /** The relay refused what a call can't do without. */
+    static void endForRelay(Draft draft, String reason) {
+        var end = Draft.end(EndReason.CONGESTION, "media relay: " + reason);
+        draft.endCall(end, end);
+    }
+
+    private static Leg calleeOf(Leg one, Leg other) {
+        return one.isCaller() ? other : one;
+    }
+}

@@ -1,0 +1,76 @@
+package org.patchbay.core.call;
+
+import java.time.Duration;
+import org.patchbay.core.Address;
+import org.patchbay.core.media.MediaRelay;
+import org.patchbay.session.v1.Channel;
+import org.patchbay.session.v1.End;
+import org.patchbay.session.v1.MediaProfile;
+import org.patchbay.session.v1.Signal;
+
+/** What a call wants done. Each effect hands itself to the runner. */
+sealed interface Effect {
+    void performBy(EffectRunner runner);
+
+    /** Send a signal to a leg's endpoint. */
+    record Send(String endpoint, Signal signal) implements Effect {
+        @Override
+        public void performBy(EffectRunner runner) {
+            runner.send(endpoint, signal);
+        }
+    }
+
+    record StartTimer(CallTimer timer, Duration after) implements Effect {
+        @Override
+        public void performBy(EffectRunner runner) {
+            runner.startTimer(timer, after);
+        }
+    }
+
+    record CancelTimer(CallTimer timer) implements Effect {
+        @Override
+        public void performBy(EffectRunner runner) {
+            runner.cancelTimer(timer);
+        }
+    }
+
+    /** Find whom to ring. */
+    record Resolve(Address from, String to) implements Effect {
+        @Override
+        public void performBy(EffectRunner runner) {
+            runner.resolve(from, to);
+        }
+    }
+
+    /** Pass a description through the relay. */
+    record AskRelay(RelayTicket ticket, MediaRelay.Request request) implements Effect {
+        @Override
+        public void performBy(EffectRunner runner) {
+            runner.askRelay(ticket, request);
+        }
+    }
+
+    /** End a branch at the relay, or with an empty branch the whole call. */
+    record ReleaseRelay(String callId, String branch) implements Effect {
+        @Override
+        public void performBy(EffectRunner runner) {
+            runner.releaseRelay(callId, branch);
+        }
+    }
+
+    /** Remember what a device's description has shown of its media. */
+    record Learn(Address device, Channel channel, MediaProfile profile) implements Effect {
+        @Override
+        public void performBy(EffectRunner runner) {
+            runner.learn(device, channel, profile);
+        }
+    }
+
+    /** The call is over: count it, write its record, forget it. The last effect of a call. */
+    record CloseBooks(End end) implements Effect {
+        @Override
+        public void performBy(EffectRunner runner) {
+            runner.closeBooks(end);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package org.patchbay.core.call;
+
+import java.time.Duration;
+import org.patchbay.core.Address;
+import org.patchbay.core.media.MediaRelay;
+import org.patchbay.session.v1.Channel;
+import org.patchbay.session.v1.End;
+import org.patchbay.session.v1.MediaProfile;
+import org.patchbay.session.v1.Signal;
+
+/** Performs the effects of one call. What fails comes back as a {@link CallEvent}. */
+interface EffectRunner {
+    void send(String endpoint, Signal signal);
+
+    void startTimer(CallTimer timer, Duration after);
+
+    void cancelTimer(CallTimer timer);
+
+    void resolve(Address from, String to);
+
+    void askRelay(RelayTicket ticket, MediaRelay.Request request);
+
+    void releaseRelay(String callId, String branch);
+
+    void learn(Address device, Channel channel, MediaProfile profile);
+
+    void closeBooks(End end);
+}

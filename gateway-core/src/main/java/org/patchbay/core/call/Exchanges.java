@@ -1,0 +1,169 @@
+package org.patchbay.core.call;
+
+import org.patchbay.session.v1.SessionDescription;
+import org.patchbay.session.v1.Update;
+import org.patchbay.session.v1.UpdateAnswer;
+import org.patchbay.session.v1.UpdateReject;
+
+/** Offers and answers within an answered call (RFC 3264), one at a time. */
+final class Exchanges {
+    private Exchanges() {}
+
+    /** Brings the winner's answer to the caller; with an offer id it is an offer that the caller is to answer. */
+    static void answerCaller(Draft draft, Leg callee, SessionDescription description, String offerId) {
+        Leg caller = draft.caller();
+        if (!offerId.isEmpty()) {
+            draft.openOffer = new OpenOffer(callee.id(), offerId, Leg.CALLER, offerId, OpenOffer.Stage.OFFERED);
+            Deliveries.deliver(draft, Leg.CALLER, Delivery.answer(callee.id(), offerId, description));
+        } else if (caller.received() == null) {
+            // The gateway made the offer in the caller's place; to the caller, what the callee answered is the offer.
+            String id = "late";
+            draft.openOffer = new OpenOffer(callee.id(), id, Leg.CALLER, id, OpenOffer.Stage.OFFERED_FOR_CALLEE);
+            Deliveries.deliver(draft, Leg.CALLER, Delivery.answer(callee.id(), id, description));
+        } else {
+            Deliveries.deliver(draft, Leg.CALLER, Delivery.answer(callee.id(), "", description));
+        }
+        OpenOffer open = draft.openOffer;
+        if (open != null) draft.start(CallTimer.update(open.offerer()), draft.policy.update());
+    }
+
+    /** A leg offers within the call. */
+    static void offer(Draft draft, Leg offerer, Leg answerer, Update update) {
+        OpenOffer open = draft.openOffer;
+        if (open != null) {
+            boolean callerComesSecond = offerer.isCaller()
+                    && !open.offerer().equals(offerer.id())
+                    && open.stage() == OpenOffer.Stage.OFFERED
+                    && draft.caller().state() == Leg.State.ANSWERED
+                    && !open.answererId().equals(open.offererId());
+            if (!callerComesSecond) {
+                Deliveries.reject(
+                        draft, offerer, update.getId(), UpdateReject.Cause.GLARE, "another offer is under way");
+                return;
+            }
+            // Inside, the caller's leg wins: the callee's offer is given back.
+            close(draft, open);
+            Deliveries.reject(
+                    draft,
+                    draft.leg(open.offerer()),
+                    open.offererId(),
+                    UpdateReject.Cause.GLARE,
+                    "the other side's offer came first");
+        } else if (answerer.pending() != null || offerer.pending() != null) {
+            Deliveries.reject(
+                    draft, offerer, update.getId(), UpdateReject.Cause.GLARE, "the call is still being set up");
+            return;
+        }
+        Leg answererNow = draft.leg(answerer.id());
+        if (!update.hasDescription() && !answererNow.side().capabilities().getLateOffer()) {
+            Deliveries.reject(
+                    draft,
+                    offerer,
+                    update.getId(),
+                    UpdateReject.Cause.NOT_ACCEPTABLE,
+                    "the other side can't be asked for an offer");
+            return;
+        }
+        String passedId = offerer.id() + "." + update.getId();
+        OpenOffer.Stage stage = update.hasDescription() ? OpenOffer.Stage.OFFERED : OpenOffer.Stage.OFFER_ASKED;
+        draft.openOffer = new OpenOffer(offerer.id(), update.getId(), answerer.id(), passedId, stage);
+        draft.start(CallTimer.update(offerer.id()), draft.policy.update());
+        SessionDescription description = null;
+        if (update.hasDescription()) {
+            description = update.getDescription();
+            draft.put(draft.leg(offerer.id()).withOffer(description));
+        }
+        Deliveries.deliver(
+                draft, answerer.id(), Delivery.update(offerer.id(), passedId, update.getReason(), description));
+    }
+
+    /** A leg answers an offer. False where no such offer is open. */
+    static boolean answer(Draft draft, Leg leg, UpdateAnswer answer) {
+        OpenOffer open = draft.openOffer;
+        if (open == null || !answer.hasDescription()) return false;
+        SessionDescription description = answer.getDescription();
+        boolean fromAnswerer =
+                leg.id().equals(open.answerer()) && answer.getId().equals(open.answererId());
+        boolean fromOfferer = leg.id().equals(open.offerer()) && answer.getId().equals(open.offererId());
+        switch (open.stage()) {
+            case OFFERED -> {
+                if (!fromAnswerer) return false;
+                close(draft, open);
+                passAnswer(draft, leg, open.offerer(), open.offererId(), description);
+            }
+            case OFFER_ASKED -> {
+                if (!fromAnswerer) return false;
+                draft.openOffer = open.at(OpenOffer.Stage.OFFER_RETURNED);
+                draft.put(leg.withOffer(description));
+                // An offer in the place of an answer (RFC 3261 14.1, re-INVITE without a description); its answer comes
+                // in the ACK.
+                Deliveries.deliver(
+                        draft,
+                        open.offerer(),
+                        Delivery.of(Delivery.Kind.UPDATE_ANSWER, leg.id(), open.offererId(), description));
+            }
+            case OFFER_RETURNED -> {
+                if (!fromOfferer) return false;
+                close(draft, open);
+                passAnswer(draft, leg, open.answerer(), open.answererId(), description);
+            }
+            case OFFERED_FOR_CALLEE -> {
+                if (!fromAnswerer) return false;
+                close(draft, open);
+                draft.put(leg.withAnswer(description));
+                Deliveries.deliver(
+                        draft, open.offerer(), Delivery.of(Delivery.Kind.RELAY_OFFER, leg.id(), "", description));
+            }
+        }
+        return true;
+    }
+
+    private static void passAnswer(Draft draft, Leg from, String to, String id, SessionDescription description) {
+        draft.put(draft.leg(from.id()).withAnswer(description));
+        Deliveries.deliver(draft, to, Delivery.of(Delivery.Kind.UPDATE_ANSWER, from.id(), id, description));
+    }
+
+    /** A leg refuses an offer. False where no such offer is open. */
+    static boolean reject(Draft draft, Leg leg, UpdateReject reject) {
+        OpenOffer open = draft.openOffer;
+        if (open == null) return false;
+        if (!leg.id().equals(open.answerer()) || !reject.getId().equals(open.answererId())) return false;
+        close(draft, open);
+        Deliveries.reject(draft, draft.leg(open.offerer()), open.offererId(), reject.getCause(), reject.getText());
+        return true;
+    }
+
+    /** The answer did not come in time: the offer is given back, the call goes on as it was. */
+    static void expired(Draft draft) {
+        OpenOffer open = draft.openOffer;
+        if (open == null) return;
+        close(draft, open);
+        Deliveries.reject(
+                draft,
+                draft.leg(open.offerer()),
+                open.offererId(),
+                UpdateReject.Cause.TIMEOUT,
+                "the other side did not answer the offer");
+    }
+
+    /** The relay refused a description of an exchange within the call. */
+    static void refusedByRelay(Draft draft, Delivery delivery, String toId, String reason) {
+        OpenOffer open = draft.openOffer;
+        String text = "media relay: " + reason;
+        if (open != null && delivery.kind() == Delivery.Kind.UPDATE) {
+            close(draft, open);
+            Deliveries.reject(draft, draft.leg(open.offerer()), open.offererId(), UpdateReject.Cause.INTERNAL, text);
+        } else {
+            Deliveries.reject(draft, draft.leg(toId), delivery.id(), UpdateReject.Cause.INTERNAL, text);
+        }
+    }
+
+    private static void close(Draft draft, OpenOffer open) {
+        draft.openOffer = null;
+        draft.cancel(CallTimer.update(open.offerer()));
+        // An offer that still waits for candidates or the relay goes no further.
+        Leg answerer = draft.leg(open.answerer());
+        Delivery pending = answerer.pending();
+        if (pending != null && pending.kind() == Delivery.Kind.UPDATE) draft.put(answerer.withPending(null));
+    }
+}

@@ -1,0 +1,209 @@
+package org.patchbay.core.call;
+
+import java.util.List;
+import org.patchbay.core.routing.Router.Target;
+import org.patchbay.session.v1.Answer;
+import org.patchbay.session.v1.End;
+import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.MediaProfile;
+import org.patchbay.session.v1.Progress;
+import org.patchbay.session.v1.SessionDescription;
+import org.patchbay.session.v1.Signal;
+
+/** Rings the callee's devices, group after group: the first answer wins, and of several failures the best one is told. */
+final class Forking {
+    private Forking() {}
+
+    /** Rings the next group that has a device which can be rung; without one the call ends. */
+    static void ringNextGroup(Draft draft) {
+        draft.cancel(CallTimer.RING);
+        while (!draft.waitingGroups.isEmpty()) {
+            List<Target> group = draft.waitingGroups.get(0);
+            draft.waitingGroups = draft.waitingGroups.subList(1, draft.waitingGroups.size());
+            for (Target target : group) invite(draft, target);
+            if (draft.phase == Phase.ENDED) return;
+            if (!draft.liveCallees().isEmpty()) {
+                draft.phase = Phase.RINGING;
+                draft.start(CallTimer.RING, draft.policy.ring());
+                return;
+            }
+        }
+        End end = draft.failures().isEmpty()
+                ? Draft.end(EndReason.UNAVAILABLE, "no device can be rung")
+                : BestFailure.of(draft.failures());
+        draft.endCall(end, end);
+    }
+
+    private static void invite(Draft draft, Target target) {
+        Leg.Side side = new Leg.Side(target);
+        Leg caller = draft.caller();
+        boolean late = caller.received() == null;
+        boolean gatewayOffers = late && !target.capabilities().getLateOffer();
+        MediaProfile known = target.capabilities().getMediaProfile();
+        MediaPath path = MediaPath.between(caller.media().profile(), known, draft.policy.relay(), draft.relayAvailable);
+        if (gatewayOffers && path == MediaPath.DIRECT) {
+            path = draft.relayAvailable && draft.policy.relay() != RelayMode.NEVER
+                    ? MediaPath.RELAY
+                    : MediaPath.IMPOSSIBLE;
+        }
+        if (path == MediaPath.IMPOSSIBLE) {
+            draft.addFailure(Draft.end(
+                    EndReason.NOT_ACCEPTABLE,
+                    gatewayOffers
+                            ? "a call without an offer needs the media relay to reach this device"
+                            : "the two sides' media can't meet without the media relay, and none is available"));
+            return;
+        }
+        MediaProfile profile = isKnown(known) || path == MediaPath.DIRECT ? known : MediaProfile.PLAIN_RTP;
+        addLeg(draft, side, new Leg.Media(profile, path, false));
+    }
+
+    private static void addLeg(Draft draft, Leg.Side side, Leg.Media media) {
+        if (draft.branchCount() >= draft.policy.maxBranches()) {
+            draft.addFailure(Draft.end(EndReason.CONGESTION, "too many devices"));
+            return;
+        }
+        Leg leg = Leg.callee("b" + (draft.branchCount() + 1), side, media);
+        draft.put(leg);
+        SessionDescription offer = draft.caller().received();
+        if (offer == null && !side.capabilities().getLateOffer()) offer = MediaQuestions.offerForLateCaller();
+        Deliveries.deliver(draft, leg.id(), Delivery.invite(Leg.CALLER, offer));
+    }
+
+    /** A device rings, or sends early media. */
+    static void progress(Draft draft, Leg leg, Progress progress) {
+        switch (progress.getState()) {
+            case RINGING -> {
+                draft.put(leg.with(Leg.State.RINGING));
+                tellRinging(draft);
+            }
+            case EARLY_MEDIA -> {
+                draft.put(leg.with(Leg.State.RINGING));
+                if (progress.hasDescription() && mayHear(draft, leg)) {
+                    draft.put(draft.leg(leg.id()).withAnswer(progress.getDescription()));
+                    Deliveries.deliver(
+                            draft,
+                            Leg.CALLER,
+                            Delivery.progress(leg.id(), progress.getState(), progress.getDescription()));
+                } else {
+                    tellRinging(draft);
+                }
+            }
+            case QUEUED, FORWARDED ->
+                draft.send(
+                        draft.caller(),
+                        Signal.newBuilder().setProgress(progress.toBuilder().clearDescription()));
+            case TRYING, STATE_UNSPECIFIED, UNRECOGNIZED -> {
+                // The caller was told as much when the devices were found.
+            }
+        }
+    }
+
+    private static void tellRinging(Draft draft) {
+        if (draft.toldRinging) return;
+        draft.toldRinging = true;
+        draft.send(
+                draft.caller(),
+                Signal.newBuilder().setProgress(Progress.newBuilder().setState(Progress.State.RINGING)));
+    }
+
+    /**
+     * A browser takes one answer to its offer, so early media is passed on only where no other device can still answer instead.
+     */
+    private static boolean mayHear(Draft draft, Leg leg) {
+        if (draft.caller().received() == null) return false;
+        if (draft.earlyBranch.equals(leg.id())) return true;
+        return draft.earlyBranch.isEmpty()
+                && draft.waitingGroups.isEmpty()
+                && draft.liveCallees().size() == 1;
+    }
+
+    /** A device answers. */
+    static void answer(Draft draft, Leg leg, Answer answer) {
+        SessionDescription description = answer.getDescription();
+        String fault = faultOf(draft, leg, answer);
+        if (!fault.isEmpty()) {
+            End end = Draft.end(EndReason.NOT_ACCEPTABLE, fault);
+            draft.hangUp(leg, end);
+            failed(draft, draft.leg(leg.id()), leg.state(), end);
+            return;
+        }
+        draft.winner = leg.id();
+        draft.phase = Phase.ACTIVE;
+        draft.cancel(CallTimer.RING);
+        draft.cancel(CallTimer.SETUP);
+        draft.put(leg.withAnswer(description).with(Leg.State.ANSWERED));
+        draft.waitingGroups = List.of();
+        for (Leg other : draft.liveCallees()) {
+            if (!other.id().equals(leg.id())) {
+                draft.hangUp(other, Draft.end(EndReason.ANSWERED_ELSEWHERE, "answered on another device"));
+            }
+        }
+        Leg caller = draft.caller();
+        // The winner has had them; what the caller trickles from here on goes straight to it.
+        draft.put(caller.withCandidates(List.of(), caller.candidatesComplete()));
+        learn(draft, leg, description);
+        Exchanges.answerCaller(draft, leg, description, answer.getOfferId());
+    }
+
+    private static String faultOf(Draft draft, Leg leg, Answer answer) {
+        if (!answer.hasDescription()) return "an answer without a description";
+        boolean offered =
+                draft.caller().received() != null || !leg.side().capabilities().getLateOffer();
+        boolean offers = !answer.getOfferId().isEmpty();
+        if (offered && offers) return "an offer where an answer was due";
+        if (!offered && !offers) return "an answer where an offer was due";
+        return offers ? "" : MediaQuestions.faultOfAnswer(draft.caller(), leg, answer.getDescription());
+    }
+
+    private static void learn(Draft draft, Leg leg, SessionDescription description) {
+        if (isKnown(leg.side().capabilities().getMediaProfile())) return;
+        MediaProfile shown = MediaQuestions.profileOf(description);
+        if (isKnown(shown)) draft.effect(new Effect.Learn(leg.device(), leg.channel(), shown));
+    }
+
+    /** A callee's leg has ended without an answer; {@code leg} is over already, {@code was} is where it stood. */
+    static void failed(Draft draft, Leg leg, Leg.State was, End end) {
+        if (retriesOtherMedia(draft, leg, was, end)) return;
+        draft.addFailure(end);
+        if (draft.liveCallees().isEmpty()) ringNextGroup(draft);
+    }
+
+    /**
+     * A phone whose media was only guessed and that refuses the offer before it rings gets the other kind once: what was for plain RTP
+     * goes out as it is, and the other way round.
+     */
+    private static boolean retriesOtherMedia(Draft draft, Leg leg, Leg.State was, End end) {
+        if (end.getReason() != EndReason.NOT_ACCEPTABLE
+                || was != Leg.State.INVITED
+                || leg.media().retry()
+                || draft.caller().received() == null
+                || isKnown(leg.side().capabilities().getMediaProfile())
+                || draft.policy.relay() != RelayMode.AUTO) {
+            return false;
+        }
+        MediaProfile callers = draft.caller().media().profile();
+        if (leg.path() == MediaPath.RELAY) {
+            addLeg(draft, leg.side(), new Leg.Media(callers, MediaPath.DIRECT, true));
+            return !draft.liveCallees().isEmpty();
+        }
+        if (!draft.relayAvailable) return false;
+        MediaProfile other = callers == MediaProfile.WEBRTC ? MediaProfile.PLAIN_RTP : MediaProfile.WEBRTC;
+        addLeg(draft, leg.side(), new Leg.Media(other, MediaPath.RELAY, true));
+        return !draft.liveCallees().isEmpty();
+    }
+
+    /** The group has rung long enough. */
+    static void rungOut(Draft draft) {
+        End end = Draft.end(EndReason.NO_ANSWER, "nobody answered");
+        for (Leg leg : draft.liveCallees()) {
+            draft.hangUp(leg, end);
+            draft.addFailure(end);
+        }
+        ringNextGroup(draft);
+    }
+
+    private static boolean isKnown(MediaProfile profile) {
+        return profile == MediaProfile.PLAIN_RTP || profile == MediaProfile.WEBRTC;
+    }
+}

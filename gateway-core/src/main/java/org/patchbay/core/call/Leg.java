@@ -1,0 +1,127 @@
+package org.patchbay.core.call;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.core.Address;
+import org.patchbay.core.routing.Router.Target;
+import org.patchbay.session.v1.Capabilities;
+import org.patchbay.session.v1.Channel;
+import org.patchbay.session.v1.MediaProfile;
+import org.patchbay.session.v1.SessionDescription;
+import org.patchbay.session.v1.TrickledCandidate;
+
+/**
+ * One device's side of a call.
+ *
+ * @param id {@code a} for the caller, {@code b1}, {@code b2}, … for the callees
+ * @param side whose side it is and how it is reached
+ * @param media how its media travels
+ * @param state where it stands
+ * @param received the latest description that came from it
+ * @param candidates what it has trickled for that description and what has not gone to everybody yet
+ * @param candidatesComplete whether it has said that no more will come
+ * @param pending what is on its way to it and waits
+ */
+record Leg(
+        String id,
+        Side side,
+        Media media,
+        State state,
+        @Nullable SessionDescription received,
+        List<TrickledCandidate> candidates,
+        boolean candidatesComplete,
+        @Nullable Delivery pending) {
+    static final String CALLER = "a";
+
+    /** Where a leg stands. */
+    enum State {
+        /** Its invitation waits for the relay or for candidates. */
+        PREPARING,
+        /** The caller has called, or the callee has been invited. */
+        INVITED,
+        RINGING,
+        ANSWERED,
+        ENDED
+    }
+
+    /**
+     * @param device the device's address
+     * @param channel the channel by which it is reached
+     * @param capabilities what it can do
+     */
+    record Side(Address device, Channel channel, Capabilities capabilities) {
+        Side(Target target) {
+            this(target.device(), target.channel(), target.capabilities());
+        }
+    }
+
+    /**
+     * @param profile its kind, known or assumed
+     * @param path how it meets the caller's; {@code DIRECT} on the caller's own leg
+     * @param retry whether this is the second attempt at a device that refused the first one's media
+     */
+    record Media(MediaProfile profile, MediaPath path, boolean retry) {}
+
+    Leg {
+        candidates = List.copyOf(candidates);
+    }
+
+    static Leg caller(Side side, MediaProfile profile, @Nullable SessionDescription offer) {
+        Media media = new Media(profile, MediaPath.DIRECT, false);
+        return new Leg(CALLER, side, media, State.INVITED, offer, List.of(), false, null);
+    }
+
+    static Leg callee(String id, Side side, Media media) {
+        return new Leg(id, side, media, State.PREPARING, null, List.of(), false, null);
+    }
+
+    boolean isCaller() {
+        return id.equals(CALLER);
+    }
+
+    boolean isOver() {
+        return state == State.ENDED;
+    }
+
+    boolean trickles() {
+        return side.capabilities().getTrickle();
+    }
+
+    MediaPath path() {
+        return media.path();
+    }
+
+    Address device() {
+        return side.device();
+    }
+
+    Channel channel() {
+        return side.channel();
+    }
+
+    Leg with(State next) {
+        return new Leg(id, side, media, next, received, candidates, candidatesComplete, pending);
+    }
+
+    Leg over() {
+        return new Leg(id, side, media, State.ENDED, null, List.of(), true, null);
+    }
+
+    /** An answer came: what was trickled already belongs to it. */
+    Leg withAnswer(SessionDescription description) {
+        return new Leg(id, side, media, state, description, candidates, candidatesComplete, pending);
+    }
+
+    /** An offer came: what was trickled for the description before it is void. */
+    Leg withOffer(SessionDescription description) {
+        return new Leg(id, side, media, state, description, List.of(), false, pending);
+    }
+
+    Leg withCandidates(List<TrickledCandidate> all, boolean complete) {
+        return new Leg(id, side, media, state, received, all, complete, pending);
+    }
+
+    Leg withPending(@Nullable Delivery delivery) {
+        return new Leg(id, side, media, state, received, candidates, candidatesComplete, delivery);
+    }
+}
