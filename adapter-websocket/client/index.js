@@ -1,0 +1,3 @@
+export { Patchbay } from './src/patchbay.js';
+export { Call } from './src/call.js';
+export { PatchbayError, describeEndReason } from './src/errors.js';

@@ -1,0 +1,307 @@
+import { PatchbayError } from './errors.js';
+import { MediaWatch } from './media-watch.js';
+import { Negotiation } from './negotiation.js';
+import { summarize } from './stats.js';
+
+/** @import { CallStats, Environment, MediaOptions, UpdateReason } from '../index.js' */
+/** @import { Timers } from './timers.js' */
+
+/**
+ * @typedef {object} CallMediaContext
+ * @property {Environment} environment
+ * @property {Timers} timers
+ * @property {{audio: boolean | MediaTrackConstraints, video: boolean | MediaTrackConstraints}} media what is sent by default
+ * @property {number} mediaTimeoutMs
+ * @property {() => RTCConfiguration} rtcConfiguration
+ * @property {boolean} polite
+ * @property {() => boolean} signaling whether the gateway can be reached
+ * @property {(verb: string, body: object) => void} send
+ * @property {(error: PatchbayError) => void} report
+ * @property {(track: MediaStreamTrack, stream: MediaStream) => void} onTrack
+ * @property {() => void} onConnected the media path is up, perhaps not for the first time
+ * @property {() => void} onInterrupted
+ * @property {() => void} onRestored
+ * @property {() => void} onLost
+ * @property {(reason: UpdateReason, originator: 'local' | 'remote', sdp: string) => void} onUpdate
+ */
+
+/** Microphone, peer connection and everything that keeps the sound flowing, for one call. */
+export class CallMedia {
+  #context;
+  #peer;
+  #negotiation;
+  #watch;
+  #local;
+  /** @type {MediaStream | null} */
+  #remoteStream = null;
+  /** @type {Map<RTCRtpTransceiver, RTCRtpTransceiverDirection>} what the transceivers do when nobody holds */
+  #directions = new Map();
+  #muted = { audio: false, video: false };
+  #held = false;
+
+  /**
+   * @param {CallMediaContext} context
+   * @param {LocalMedia} local
+   */
+  constructor(context, local) {
+    const { environment } = context;
+    if (!environment.RTCPeerConnection) {
+      throw new PatchbayError('MEDIA_UNAVAILABLE', 'There is no RTCPeerConnection here; give one as environment.RTCPeerConnection.');
+    }
+    this.#context = context;
+    this.#local = local;
+    const peer = new environment.RTCPeerConnection(context.rtcConfiguration());
+    this.#peer = peer;
+    this.#negotiation = new Negotiation({
+      peer,
+      polite: context.polite,
+      environment,
+      timers: context.timers,
+      signaling: context.signaling,
+      send: context.send,
+      report: context.report,
+      onRemoteUpdate: (reason, sdp) => context.onUpdate(reason, 'remote', sdp),
+    });
+    this.#watch = new MediaWatch(context.timers, context.mediaTimeoutMs, {
+      restart: () => this.#restartIce(),
+      interrupted: context.onInterrupted,
+      restored: context.onRestored,
+      lost: context.onLost,
+    });
+    this.#watch.signaling(context.signaling());
+    peer.onconnectionstatechange = () => this.#onConnectionState();
+    peer.ontrack = ({ track, streams }) => this.#onTrack(track, streams);
+  }
+
+  get peer() {
+    return this.#peer;
+  }
+
+  get negotiation() {
+    return this.#negotiation;
+  }
+
+  get watch() {
+    return this.#watch;
+  }
+
+  get remoteStream() {
+    return this.#remoteStream;
+  }
+
+  /**
+   * @param {(sdp: string) => void} send
+   * @returns {Promise<void>}
+   */
+  invite(send) {
+    this.#addTracks();
+    for (const kind of /** @type {const} */ (['audio', 'video'])) {
+      if (this.#local.wanted[kind] && !this.#local.sends(kind)) {
+        this.#peer.addTransceiver(kind, { direction: 'recvonly' });
+      }
+    }
+    return this.#negotiation.invite(send);
+  }
+
+  /**
+   * @param {string} offer
+   * @param {(sdp: string) => void} send
+   * @returns {Promise<void>}
+   */
+  accept(offer, send) {
+    return this.#negotiation.accept(offer, () => this.#addTracks(), send);
+  }
+
+  /** Both descriptions are in force: from here on the path is watched. */
+  answered() {
+    this.#watch.answered();
+    this.#onConnectionState();
+  }
+
+  /**
+   * @param {'audio' | 'video'} kind
+   * @param {boolean} muted
+   */
+  mute(kind, muted) {
+    this.#muted[kind] = muted;
+    this.#enableTracks();
+  }
+
+  /**
+   * @param {boolean} held
+   * @returns {Promise<void>}
+   */
+  async hold(held) {
+    const reason = held ? 'HOLD' : 'RESUME';
+    await this.#negotiation.request({
+      reason,
+      prepare: () => this.#setDirections(held),
+      undo: () => this.#setDirections(!held),
+    });
+    this.#context.onUpdate(reason, 'local', '');
+  }
+
+  /** @returns {Promise<void>} */
+  async renegotiate() {
+    await this.#negotiation.request({ reason: 'RENEGOTIATE', prepare: nothing, undo: nothing });
+    this.#context.onUpdate('RENEGOTIATE', 'local', '');
+  }
+
+  /** @returns {Promise<CallStats>} */
+  async stats() {
+    const report = await this.#peer.getStats();
+    return summarize(/** @type {any} */ (report).values());
+  }
+
+  /** @param {PatchbayError} error what waits for a negotiation is told */
+  close(error) {
+    this.#peer.onconnectionstatechange = null;
+    this.#peer.ontrack = null;
+    this.#negotiation.close(error);
+    this.#local.release();
+  }
+
+  #addTracks() {
+    const { stream } = this.#local;
+    for (const track of stream?.getTracks() ?? []) {
+      this.#peer.addTrack(track, /** @type {MediaStream} */ (stream));
+    }
+    this.#enableTracks();
+  }
+
+  #enableTracks() {
+    for (const track of this.#local.stream?.getTracks() ?? []) {
+      track.enabled = !this.#held && !this.#muted[/** @type {'audio' | 'video'} */ (track.kind)];
+    }
+  }
+
+  // A held call sends silence, as "sendonly" (RFC 3264 8.4), so that the other side's phone shows the hold.
+  /** @param {boolean} held */
+  #setDirections(held) {
+    this.#held = held;
+    this.#enableTracks();
+    for (const transceiver of this.#peer.getTransceivers()) {
+      if (held) {
+        const { direction } = transceiver;
+        this.#directions.set(transceiver, direction);
+        transceiver.direction = direction === 'sendrecv' ? 'sendonly' : direction === 'recvonly' ? 'inactive' : direction;
+      } else {
+        transceiver.direction = this.#directions.get(transceiver) ?? transceiver.direction;
+      }
+    }
+  }
+
+  #restartIce() {
+    if (this.#negotiation.isRequested('ICE_RESTART')) {
+      return;
+    }
+    this.#negotiation.request({
+      reason: 'ICE_RESTART',
+      // Relay credentials live for a limited time; a welcome since the call began may have brought new ones.
+      prepare: () => this.#peer.setConfiguration?.(this.#context.rtcConfiguration()),
+      undo: nothing,
+    }).then(
+      () => this.#context.onUpdate('ICE_RESTART', 'local', ''),
+      (error) => this.#context.report(error),
+    );
+  }
+
+  #onConnectionState() {
+    const state = this.#peer.connectionState;
+    this.#watch.stateChanged(state);
+    if (state === 'connected') {
+      this.#context.onConnected();
+    }
+  }
+
+  /**
+   * @param {MediaStreamTrack} track
+   * @param {readonly MediaStream[]} streams
+   */
+  #onTrack(track, streams) {
+    const { MediaStream } = this.#context.environment;
+    this.#remoteStream ??= MediaStream ? new MediaStream() : streams[0] ?? null;
+    const stream = this.#remoteStream;
+    if (stream === null) {
+      this.#context.report(new PatchbayError('MEDIA_FAILED', 'A track came without a stream; give one as environment.MediaStream.'));
+      return;
+    }
+    if (!stream.getTracks().includes(track)) {
+      stream.addTrack(track);
+    }
+    this.#context.onTrack(track, stream);
+  }
+}
+
+/** What this side sends, and whether it is ours to stop. */
+export class LocalMedia {
+  /**
+   * @param {MediaStream | null} stream
+   * @param {boolean} owned
+   * @param {{audio: boolean, video: boolean}} wanted what is to be part of the call, sent or only received
+   */
+  constructor(stream, owned, wanted) {
+    this.stream = stream;
+    this.owned = owned;
+    this.wanted = wanted;
+  }
+
+  /**
+   * @param {MediaOptions} options
+   * @param {Pick<CallMediaContext, 'environment' | 'media'>} context
+   * @returns {Promise<LocalMedia>}
+   * @throws {PatchbayError} MEDIA_UNAVAILABLE
+   */
+  static async open(options, { environment, media }) {
+    const audio = options.audio ?? media.audio;
+    const video = options.video ?? media.video;
+    const wanted = { audio: true, video: video !== false };
+    if (options.stream) {
+      const sendsVideo = options.stream.getVideoTracks().length > 0;
+      return new LocalMedia(options.stream, false, { audio: true, video: wanted.video || sendsVideo });
+    }
+    if (audio === false && video === false) {
+      return new LocalMedia(null, false, wanted);
+    }
+    try {
+      return new LocalMedia(await environment.getUserMedia({ audio, video }), true, wanted);
+    } catch (cause) {
+      throw cause instanceof PatchbayError ? cause : new PatchbayError('MEDIA_UNAVAILABLE', refusal(cause), { cause });
+    }
+  }
+
+  /**
+   * @param {'audio' | 'video'} kind
+   * @returns {boolean}
+   */
+  sends(kind) {
+    return this.stream?.getTracks().some((track) => track.kind === kind) ?? false;
+  }
+
+  release() {
+    if (this.owned) {
+      for (const track of this.stream?.getTracks() ?? []) {
+        track.stop();
+      }
+    }
+  }
+}
+
+/**
+ * @param {any} cause a DOMException of getUserMedia
+ * @returns {string}
+ */
+function refusal(cause) {
+  switch (cause?.name) {
+    case 'NotAllowedError':
+      return 'The use of the microphone was not allowed.';
+    case 'NotFoundError':
+      return 'There is no microphone.';
+    case 'NotReadableError':
+      return 'The microphone is in use by another program.';
+    default:
+      return `The microphone could not be opened: ${cause?.message ?? cause}`;
+  }
+}
+
+function nothing() {}

@@ -1,0 +1,381 @@
+import { LocalCandidates, RemoteCandidates } from './candidates.js';
+import { PatchbayError } from './errors.js';
+
+/** @import { Environment, UpdateReason } from '../index.js' */
+/** @import { Timers } from './timers.js' */
+
+const UPDATE_TIMEOUT_MS = 20_000;
+const MOST_ATTEMPTS = 5;
+
+/** How a side says that its own update is under way; the gateway passes the word on. */
+const GLARE = 'GLARE';
+
+/**
+ * A change of the call that has to be negotiated.
+ *
+ * @typedef {object} Wish
+ * @property {UpdateReason} reason
+ * @property {() => void} prepare changes the peer connection before the offer
+ * @property {() => void} undo takes the change back when it was not accepted
+ */
+
+/**
+ * @typedef {Wish & {attempts: number, resolve: () => void, reject: (error: PatchbayError) => void}} OpenWish
+ */
+
+/**
+ * @typedef {object} NegotiationContext
+ * @property {RTCPeerConnection} peer
+ * @property {boolean} polite whether this side gives way when both update at once: the callee does
+ * @property {Environment} environment
+ * @property {Timers} timers
+ * @property {() => boolean} signaling whether the gateway can be reached
+ * @property {(verb: string, body: object) => void} send
+ * @property {(error: PatchbayError) => void} report
+ * @property {(reason: UpdateReason, sdp: string) => void} onRemoteUpdate the other side's update is in force
+ */
+
+/**
+ * Offers and answers of one call (RFC 3264, RFC 8829), one step at a time in the order in which they came. At most one
+ * update of this side is under way. When both sides update at once the caller's goes first, in the manner of "perfect
+ * negotiation": the callee rolls its own back, answers, and offers again.
+ */
+export class Negotiation {
+  #context;
+  #peer;
+  #local;
+  #remote;
+  /** @type {Promise<unknown>} */
+  #tail = Promise.resolve();
+  #settled = false;
+  #closed = false;
+  #earlySdp = '';
+  /** @type {OpenWish[]} */
+  #wishes = [];
+  /** @type {{id: string, wish: OpenWish, sent: boolean} | null} */
+  #pending = null;
+
+  /** @param {NegotiationContext} context */
+  constructor(context) {
+    this.#context = context;
+    this.#peer = context.peer;
+    this.#local = new LocalCandidates(context.timers, (body) => context.send('candidates', body));
+    this.#remote = new RemoteCandidates(context.peer, context.report);
+    context.peer.onicecandidate = ({ candidate }) => this.#local.add(candidate);
+  }
+
+  /**
+   * The caller's offer.
+   *
+   * @param {(sdp: string) => void} send
+   * @returns {Promise<void>}
+   */
+  invite(send) {
+    return this.#inOrder(async () => {
+      await this.#peer.setLocalDescription(await this.#peer.createOffer());
+      this.#deliver(send);
+    });
+  }
+
+  /**
+   * The callee's answer.
+   *
+   * @param {string} offer
+   * @param {() => void} attachMedia
+   * @param {(sdp: string) => void} send
+   * @returns {Promise<void>}
+   */
+  accept(offer, attachMedia, send) {
+    return this.#inOrder(async () => {
+      await this.#peer.setRemoteDescription({ type: 'offer', sdp: offer });
+      attachMedia();
+      await this.#remote.flush();
+      await this.#peer.setLocalDescription(await this.#peer.createAnswer());
+      this.#deliver(send);
+      this.#settle();
+    });
+  }
+
+  /**
+   * The callee's description before it answers.
+   *
+   * @param {string} sdp
+   * @returns {Promise<void>}
+   */
+  early(sdp) {
+    return this.#inOrder(async () => {
+      this.#earlySdp = sdp;
+      await this.#peer.setRemoteDescription({ type: 'pranswer', sdp });
+      await this.#remote.flush();
+    });
+  }
+
+  /**
+   * The callee has answered.
+   *
+   * @param {string} sdp empty: what it said early holds
+   * @returns {Promise<void>}
+   */
+  answered(sdp) {
+    return this.#inOrder(async () => {
+      await this.#peer.setRemoteDescription({ type: 'answer', sdp: sdp || this.#earlySdp });
+      await this.#remote.flush();
+      this.#settle();
+    });
+  }
+
+  /**
+   * @param {RTCIceCandidateInit[]} candidates
+   * @returns {Promise<void>}
+   */
+  addCandidates(candidates) {
+    return this.#inOrder(() => this.#remote.add(candidates, this.#pending !== null));
+  }
+
+  /**
+   * @param {Wish} wish
+   * @returns {Promise<void>} resolved when the other side has accepted
+   */
+  request(wish) {
+    return new Promise((resolve, reject) => {
+      this.#wishes.push({ ...wish, attempts: 0, resolve, reject });
+      this.#next();
+    });
+  }
+
+  /**
+   * @param {UpdateReason} reason
+   * @returns {boolean} whether such an update is wanted or under way
+   */
+  isRequested(reason) {
+    return this.#pending?.wish.reason === reason || this.#wishes.some((wish) => wish.reason === reason);
+  }
+
+  /**
+   * @param {{id: string, reason: UpdateReason, sdp: string}} update
+   * @returns {Promise<void>}
+   */
+  remoteUpdate({ id, reason, sdp }) {
+    return this.#inOrder(async () => {
+      if (!this.#settled || (this.#pending?.sent && !this.#context.polite)) {
+        this.#context.send('updateReject', { id, reason: GLARE });
+        return;
+      }
+      if (this.#pending?.sent) {
+        await this.#withdraw(this.#pending.wish);
+      }
+      await this.#applyUpdate(id, reason, sdp);
+      this.#next();
+    });
+  }
+
+  /**
+   * @param {{id: string, sdp: string}} answer
+   * @returns {Promise<void>}
+   */
+  updateAnswered({ id, sdp }) {
+    return this.#inOrder(async () => {
+      const pending = this.#pending;
+      if (pending?.id !== id) {
+        return; // it was rolled back, or took too long
+      }
+      try {
+        await this.#peer.setRemoteDescription({ type: 'answer', sdp });
+      } catch (cause) {
+        await this.#fail(pending.wish, new PatchbayError('MEDIA_FAILED', 'The answer to an update cannot be used.', { cause }));
+        return;
+      }
+      await this.#remote.flush();
+      this.#finishPending();
+      pending.wish.resolve();
+      this.#next();
+    });
+  }
+
+  /**
+   * @param {{id: string, reason: string}} rejection
+   * @returns {Promise<void>}
+   */
+  updateRejected({ id, reason }) {
+    return this.#inOrder(async () => {
+      const wish = this.#pending?.wish;
+      if (this.#pending?.id !== id || !wish) {
+        return;
+      }
+      if (reason.toUpperCase().startsWith(GLARE) && wish.attempts < MOST_ATTEMPTS) {
+        await this.#withdraw(wish);
+        this.#context.timers.start('glare', this.#glareDelay(), () => this.#next());
+      } else {
+        await this.#fail(wish, new PatchbayError('UPDATE_REJECTED', reason || 'The other side did not accept the change.'));
+      }
+    });
+  }
+
+  /** @param {PatchbayError} error what open wishes are told */
+  close(error) {
+    this.#closed = true;
+    this.#pending?.wish.reject(error);
+    for (const wish of this.#wishes.splice(0)) {
+      wish.reject(error);
+    }
+    this.#peer.onicecandidate = null;
+    this.#peer.close();
+  }
+
+  #next() {
+    if (this.#pending || !this.#settled || this.#closed || this.#context.timers.isRunning('glare')) {
+      return;
+    }
+    const wish = this.#wishes.shift();
+    if (wish) {
+      const pending = { id: this.#context.environment.randomId(), wish, sent: false };
+      this.#pending = pending;
+      this.#inOrder(() => this.#offer(pending)).catch((error) => this.#reportUnlessClosed(error));
+    }
+  }
+
+  /** @param {{id: string, wish: OpenWish, sent: boolean}} pending */
+  async #offer(pending) {
+    const { id, wish } = pending;
+    wish.attempts++;
+    try {
+      wish.prepare();
+      this.#local.hold();
+      await this.#peer.setLocalDescription(await this.#peer.createOffer({ iceRestart: wish.reason === 'ICE_RESTART' }));
+      if (this.#closed) {
+        return;
+      }
+      pending.sent = true;
+      this.#deliver((sdp) => this.#context.send('update', { id, reason: wish.reason, sdp }));
+    } catch (cause) {
+      await this.#fail(wish, asMediaError(cause));
+      return;
+    }
+    this.#awaitAnswer(pending);
+  }
+
+  /** @param {{id: string, wish: OpenWish, sent: boolean}} pending */
+  #awaitAnswer(pending) {
+    const { wish } = pending;
+    this.#context.timers.start('update', UPDATE_TIMEOUT_MS, () => {
+      if (!this.#context.signaling()) {
+        // The offer or its answer is still to be delivered, when the connection has resumed.
+        this.#awaitAnswer(pending);
+        return;
+      }
+      const error = new PatchbayError('TIMEOUT', 'The other side did not answer the change.');
+      this.#inOrder(async () => {
+        if (this.#pending === pending) {
+          await this.#fail(wish, error);
+        }
+      }).catch((failure) => this.#reportUnlessClosed(failure));
+    });
+  }
+
+  /** @param {unknown} error */
+  #reportUnlessClosed(error) {
+    if (!this.#closed) {
+      this.#context.report(asMediaError(error));
+    }
+  }
+
+  /**
+   * @param {string} id
+   * @param {UpdateReason} reason
+   * @param {string} sdp
+   */
+  async #applyUpdate(id, reason, sdp) {
+    try {
+      await this.#peer.setRemoteDescription({ type: 'offer', sdp });
+      this.#local.hold();
+      await this.#peer.setLocalDescription(await this.#peer.createAnswer());
+    } catch (cause) {
+      await this.#rollBack();
+      this.#local.release();
+      this.#context.send('updateReject', { id, reason: 'NOT_ACCEPTABLE' });
+      this.#context.report(asMediaError(cause));
+      return;
+    }
+    this.#deliver((answer) => this.#context.send('updateAnswer', { id, sdp: answer }));
+    await this.#remote.flush();
+    this.#context.onRemoteUpdate(reason, sdp);
+  }
+
+  /**
+   * The update gives way, and is the next one again.
+   *
+   * @param {OpenWish} wish
+   */
+  async #withdraw(wish) {
+    await this.#rollBack();
+    wish.undo();
+    this.#finishPending();
+    this.#wishes.unshift(wish);
+  }
+
+  /**
+   * @param {OpenWish} wish
+   * @param {PatchbayError} error
+   */
+  async #fail(wish, error) {
+    await this.#rollBack();
+    this.#local.release();
+    wish.undo();
+    this.#finishPending();
+    wish.reject(error);
+    this.#next();
+  }
+
+  async #rollBack() {
+    if (this.#peer.signalingState === 'have-local-offer') {
+      await this.#peer.setLocalDescription({ type: 'rollback' });
+    } else if (this.#peer.signalingState === 'have-remote-offer') {
+      await this.#peer.setRemoteDescription({ type: 'rollback' });
+    }
+  }
+
+  #finishPending() {
+    this.#context.timers.stop('update');
+    this.#pending = null;
+  }
+
+  /** @param {(sdp: string) => void} send */
+  #deliver(send) {
+    if (!this.#closed) {
+      send(this.#peer.localDescription?.sdp ?? '');
+      this.#local.release();
+    }
+  }
+
+  #settle() {
+    this.#settled = true;
+    this.#next();
+  }
+
+  // RFC 3261 14.1: the side that owns the call waits 2.1 to 4 s, the other up to 2 s, both in steps of 10 ms.
+  #glareDelay() {
+    const random = this.#context.environment.random();
+    return this.#context.polite ? Math.floor(random * 201) * 10 : 2_100 + Math.floor(random * 191) * 10;
+  }
+
+  /**
+   * @param {() => Promise<void>} step skipped once the call is over
+   * @returns {Promise<void>}
+   */
+  #inOrder(step) {
+    const done = this.#tail.then(() => (this.#closed ? undefined : step()));
+    // Whoever asked for the step hears of its failure; the steps after it are not to be held up.
+    this.#tail = done.catch(() => undefined);
+    return done;
+  }
+}
+
+/**
+ * @param {unknown} cause
+ * @returns {PatchbayError}
+ */
+export function asMediaError(cause) {
+  return cause instanceof PatchbayError
+    ? cause
+    : new PatchbayError('MEDIA_FAILED', cause instanceof Error ? cause.message : String(cause), { cause });
+}
