@@ -79,13 +79,13 @@ final class CallRun implements EffectRunner {
             services.counters().increment("patchbay_calls_ignored_events_total");
         }
         if (!LOG.isDebugEnabled() && before.phase() == call.phase()) return;
-        LOG.atInfo()
+        var line = LOG.atInfo()
                 .addKeyValue("call", id)
                 .addKeyValue("event", CallEventNames.of(event))
                 .addKeyValue("from", before.phase())
-                .addKeyValue("to", call.phase())
-                .addKeyValue("ignored", transition.ignored())
-                .log("call");
+                .addKeyValue("to", call.phase());
+        if (!transition.ignored().isEmpty()) line = line.addKeyValue("ignored", transition.ignored());
+        line.log("call");
     }
 
     @Override

@@ -132,15 +132,20 @@ final class CallPlay {
     }
 
     CallPlay invited(SessionDescription offer, Capabilities capabilities) {
+        return on(new CallEvent.FromLeg(invitation(offer, capabilities)));
+    }
+
+    Signal invitation(SessionDescription offer, Capabilities capabilities) {
         Invite.Builder invite = Invite.newBuilder()
                 .setCapabilities(capabilities)
                 .setChannel(Channel.newBuilder().setId("channel-a").setEndpoint("endpoint-a"));
         if (offer != null) invite.setDescription(offer);
-        return from(
-                "a",
-                signal -> signal.setFrom("alice@localhost/web")
-                        .setTo("bob@localhost")
-                        .setInvite(invite));
+        return Signal.newBuilder()
+                .setLegId("a")
+                .setFrom("alice@localhost/web")
+                .setTo("bob@localhost")
+                .setInvite(invite)
+                .build();
     }
 
     CallPlay routedTo(Target... targets) {

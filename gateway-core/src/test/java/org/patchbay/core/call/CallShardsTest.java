@@ -1,0 +1,223 @@
+package org.patchbay.core.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.patchbay.core.Address;
+import org.patchbay.core.Domains;
+import org.patchbay.core.bus.SignalBus;
+import org.patchbay.core.media.MediaRelay;
+import org.patchbay.core.metrics.Counters;
+import org.patchbay.core.registrar.Registrar;
+import org.patchbay.core.routing.Router;
+import org.patchbay.session.v1.Answer;
+import org.patchbay.session.v1.Binding;
+import org.patchbay.session.v1.Device;
+import org.patchbay.session.v1.End;
+import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.MediaProfile;
+import org.patchbay.session.v1.SessionDescription;
+import org.patchbay.session.v1.Signal;
+
+/** The shell around the machine: real event loops, a real bus, endpoints that listen. */
+class CallShardsTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final SignalBus bus = new SignalBus(vertx, "test");
+    private final Counters counters = new Counters();
+    private final Map<String, BlockingQueue<Signal>> inboxes = new ConcurrentHashMap<>();
+    private Future<Router.Route> route =
+            Future.succeededFuture(new Router.Targets(List.of(List.of(CallPlay.browser("one")))));
+    private CallShards shards;
+
+    @BeforeEach
+    void open() {
+        listen("endpoint-a");
+        listen("endpoint-one");
+        openWith(CallPolicy.standard());
+    }
+
+    private void openWith(CallPolicy policy) {
+        CallServices services = new CallServices(
+                bus,
+                new Domains("localhost", List.of()),
+                (from, to) -> route,
+                new NoDevices(),
+                new NoMedia(),
+                policy,
+                counters);
+        shards = await(CallShards.open(vertx, services, 2));
+    }
+
+    @AfterEach
+    void close() {
+        await(vertx.close());
+    }
+
+    @Test
+    void a_call_runs_from_invitation_to_its_end_and_leaves_nothing() {
+        String call = invite();
+        assertThat(next("endpoint-a").hasProgress()).isTrue();
+        assertThat(next("endpoint-one").getInvite().getDescription()).isEqualTo(CallPlay.WEBRTC);
+        say(call, "b1", s -> s.setAnswer(Answer.newBuilder().setDescription(CallPlay.WEBRTC_ANSWER)));
+        assertThat(next("endpoint-a").getAnswer().getDescription()).isEqualTo(CallPlay.WEBRTC_ANSWER);
+        assertThat(counters.value("patchbay_calls_live")).isEqualTo(1);
+        say(call, "a", s -> s.setEnd(End.newBuilder().setReason(EndReason.NORMAL)));
+
+        Signal end = next("endpoint-one");
+        assertThat(end.getEnd().getReason()).isEqualTo(EndReason.NORMAL);
+        assertThat(end.getSeq()).isEqualTo(2);
+        assertThat(end.getTimeMicros()).isPositive();
+        await(shards.endAll(End.getDefaultInstance()));
+        assertThat(counters.value("patchbay_calls_live")).isZero();
+        assertThat(counters.value("patchbay_calls_ended_total{reason=\"NORMAL\"}"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void an_endpoint_that_is_gone_ends_the_call() {
+        route = Future.succeededFuture(new Router.Targets(List.of(List.of(CallPlay.browser("nowhere")))));
+        invite();
+        assertThat(next("endpoint-a").hasProgress()).isTrue();
+
+        assertThat(next("endpoint-a").getEnd().getReason()).isEqualTo(EndReason.TRANSPORT_LOST);
+        assertThat(counters.value("patchbay_calls_lost_endpoints_total")).isEqualTo(1);
+    }
+
+    @Test
+    void a_look_up_that_fails_is_our_own_fault_and_said_so() {
+        route = Future.failedFuture(new IllegalStateException("no such table"));
+        invite();
+
+        assertThat(next("endpoint-a").getEnd().getReason()).isEqualTo(EndReason.INTERNAL);
+        assertThat(counters.value("patchbay_calls_failed_lookups_total")).isEqualTo(1);
+    }
+
+    @Test
+    void a_ring_timeout_is_kept_by_the_clock() {
+        openWith(CallPolicy.standard().withRing(Duration.ofMillis(30)));
+        // The shards opened first stand on other addresses; a call of the new ones goes to a new shard.
+        String call = new org.patchbay.core.bus.CallId("test", 2, "0123456789abcdef01234567").toString();
+        begin(call, "bob@localhost");
+        assertThat(next("endpoint-a").hasProgress()).isTrue();
+
+        assertThat(next("endpoint-a").getEnd().getReason()).isEqualTo(EndReason.NO_ANSWER);
+        assertThat(next("endpoint-one").hasInvite()).isTrue();
+        assertThat(next("endpoint-one").getEnd().getReason()).isEqualTo(EndReason.NO_ANSWER);
+    }
+
+    @Test
+    void an_address_that_is_none_is_nobody() {
+        String call = bus.nextCallId().toString();
+        begin(call, "not an address");
+
+        assertThat(next("endpoint-a").getEnd().getReason()).isEqualTo(EndReason.NOT_FOUND);
+    }
+
+    @Test
+    void a_signal_for_no_call_is_counted() {
+        say(bus.nextCallId().toString(), "a", s -> s.setEnd(End.getDefaultInstance()));
+        while (counters.value("patchbay_calls_signals_for_no_call_total") == 0) Thread.onSpinWait();
+
+        assertThat(counters.value("patchbay_calls_live")).isZero();
+    }
+
+    @Test
+    void a_shutdown_tells_every_leg() {
+        invite();
+        assertThat(next("endpoint-a").hasProgress()).isTrue();
+        assertThat(next("endpoint-one").hasInvite()).isTrue();
+        await(shards.endAll(End.newBuilder().setReason(EndReason.CONGESTION).build()));
+
+        assertThat(next("endpoint-a").getEnd().getReason()).isEqualTo(EndReason.CONGESTION);
+        assertThat(next("endpoint-one").getEnd().getReason()).isEqualTo(EndReason.CONGESTION);
+    }
+
+    private String invite() {
+        String call = bus.nextCallId().toString();
+        begin(call, "bob");
+        return call;
+    }
+
+    private void begin(String call, String to) {
+        CallPlay play = CallPlay.idle();
+        Signal invite = play.invitation(CallPlay.WEBRTC, CallPlay.browser("x").capabilities());
+        say(call, "a", s -> s.mergeFrom(invite).setTo(to));
+    }
+
+    private void say(String call, String leg, UnaryOperator<Signal.Builder> body) {
+        bus.toCall(body.apply(Signal.newBuilder()).setCallId(call).setLegId(leg).build());
+    }
+
+    private void listen(String endpoint) {
+        inboxes.put(endpoint, new LinkedBlockingQueue<>());
+        bus.consume(endpoint, signal -> inboxes.get(endpoint).add(signal));
+    }
+
+    private Signal next(String endpoint) {
+        try {
+            Signal signal = inboxes.get(endpoint).poll(10, TimeUnit.SECONDS);
+            assertThat(signal).as("a signal at " + endpoint).isNotNull();
+            return signal;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private static final class NoDevices implements Registrar {
+        @Override
+        public Future<Outcome> bind(Binding binding) {
+            return Future.failedFuture(new UnsupportedOperationException());
+        }
+
+        @Override
+        public Future<Void> unbind(Address device, String channelId) {
+            return Future.failedFuture(new UnsupportedOperationException());
+        }
+
+        @Override
+        public Future<List<Device>> devicesOf(Address user) {
+            return Future.succeededFuture(List.of());
+        }
+
+        @Override
+        public void learn(Address device, String channelId, MediaProfile profile) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private static final class NoMedia implements MediaRelay {
+        @Override
+        public boolean available() {
+            return false;
+        }
+
+        @Override
+        public Future<SessionDescription> pass(Request request) {
+            return Future.failedFuture(new UnsupportedOperationException());
+        }
+
+        @Override
+        public Future<Void> release(String callId, String branch) {
+            return Future.succeededFuture();
+        }
+    }
+}
