@@ -1,6 +1,7 @@
 package org.patchbay.core.call;
 
 import org.patchbay.core.Address;
+import org.patchbay.core.description.MediaProfiles;
 import org.patchbay.core.routing.Router;
 import org.patchbay.session.v1.Candidates;
 import org.patchbay.session.v1.End;
@@ -49,7 +50,7 @@ final class CallReducer {
         draft.from = from.bare().toString();
         draft.to = signal.getTo();
         SessionDescription offer = invite.hasDescription() ? invite.getDescription() : null;
-        MediaProfile profile = offer != null ? MediaQuestions.profileOf(offer) : assumedProfile(invite);
+        MediaProfile profile = offer != null ? MediaProfiles.of(offer) : assumedProfile(invite);
         draft.put(Leg.caller(new Leg.Side(from, invite.getChannel(), invite.getCapabilities()), profile, offer));
         draft.start(CallTimer.SETUP, draft.policy.setup());
         draft.effect(new Effect.Resolve(from, signal.getTo()));

@@ -2,11 +2,14 @@ package org.patchbay.core.call;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.core.description.IceCandidates;
+import org.patchbay.core.description.MediaProfiles;
 import org.patchbay.core.media.MediaRelay;
 import org.patchbay.session.v1.Answer;
 import org.patchbay.session.v1.Candidates;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Invite;
+import org.patchbay.session.v1.MediaProfile;
 import org.patchbay.session.v1.Progress;
 import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Signal;
@@ -114,7 +117,8 @@ final class Deliveries {
         return !to.trickles()
                 && source.trickles()
                 && !source.candidatesComplete()
-                && MediaQuestions.expectsCandidates(description);
+                && MediaProfiles.of(description) == MediaProfile.WEBRTC
+                && !IceCandidates.ended(description);
     }
 
     private static void askRelay(Draft draft, Leg to, Leg source, Delivery delivery, SessionDescription description) {
@@ -133,7 +137,11 @@ final class Deliveries {
 
     private static void sendDirect(Draft draft, Leg to, Leg source, Delivery delivery, SessionDescription description) {
         if (!to.trickles()) {
-            send(draft, to, delivery, MediaQuestions.complete(description, source.candidates()));
+            send(
+                    draft,
+                    to,
+                    delivery,
+                    IceCandidates.complete(IceCandidates.withCandidates(description, source.candidates())));
         } else {
             send(draft, to, delivery, description);
             pass(

@@ -1,6 +1,9 @@
 package org.patchbay.core.call;
 
 import java.util.List;
+import org.patchbay.core.description.AnswerCheck;
+import org.patchbay.core.description.LateOffer;
+import org.patchbay.core.description.MediaProfiles;
 import org.patchbay.core.routing.Router.Target;
 import org.patchbay.session.v1.Answer;
 import org.patchbay.session.v1.End;
@@ -66,7 +69,8 @@ final class Forking {
         Leg leg = Leg.callee("b" + (draft.branchCount() + 1), side, media);
         draft.put(leg);
         SessionDescription offer = draft.caller().received();
-        if (offer == null && !side.capabilities().getLateOffer()) offer = MediaQuestions.offerForLateCaller();
+        if (offer == null && !side.capabilities().getLateOffer())
+            offer = LateOffer.audio(Integer.toUnsignedLong(draft.id.hashCode()) + 1);
         Deliveries.deliver(draft, leg.id(), Delivery.invite(Leg.CALLER, offer));
     }
 
@@ -153,12 +157,23 @@ final class Forking {
         boolean offers = !answer.getOfferId().isEmpty();
         if (offered && offers) return "an offer where an answer was due";
         if (!offered && !offers) return "an answer where an offer was due";
-        return offers ? "" : MediaQuestions.faultOfAnswer(draft.caller(), leg, answer.getDescription());
+        return offers ? "" : faultOf(draft.caller(), leg, answer.getDescription());
+    }
+
+    /** Why this can't be the answer to what the callee was offered; empty where it can. */
+    private static String faultOf(Leg caller, Leg callee, SessionDescription answer) {
+        SessionDescription offer = caller.received();
+        if (callee.path() == MediaPath.DIRECT && offer != null) {
+            return AnswerCheck.check(offer, answer) instanceof AnswerCheck.Unacceptable fault ? fault.reason() : "";
+        }
+        MediaProfile answered = MediaProfiles.of(answer);
+        boolean clash = isKnown(answered) && answered != callee.media().profile();
+        return clash ? "the answer's media does not fit the offer's" : "";
     }
 
     private static void learn(Draft draft, Leg leg, SessionDescription description) {
         if (isKnown(leg.side().capabilities().getMediaProfile())) return;
-        MediaProfile shown = MediaQuestions.profileOf(description);
+        MediaProfile shown = MediaProfiles.of(description);
         if (isKnown(shown)) draft.effect(new Effect.Learn(leg.device(), leg.channel(), shown));
     }
 
