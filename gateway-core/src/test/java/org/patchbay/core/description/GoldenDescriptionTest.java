@@ -13,10 +13,8 @@ import org.patchbay.session.v1.SessionDescription;
 
 /** Descriptions of real peers, as they were recorded or published. */
 class GoldenDescriptionTest {
-    private static final Path GOLDEN = Path.of("src/test/resources/golden/sdp");
-
     static Stream<Path> goldens() throws IOException {
-        try (Stream<Path> files = Files.list(GOLDEN)) {
+        try (Stream<Path> files = Files.list(Descriptions.GOLDEN)) {
             List<Path> found = files.filter(file -> file.toString().endsWith(".sdp"))
                     .sorted()
                     .toList();
@@ -29,21 +27,16 @@ class GoldenDescriptionTest {
     @MethodSource("goldens")
     void a_real_description_is_written_with_the_lines_that_it_came_with(Path golden) throws IOException {
         String text = Files.readString(golden);
-        assertThat(sorted(SdpWriter.write(read(text)))).isEqualTo(sorted(text));
+        assertThat(sorted(SdpWriter.write(Descriptions.read(text)))).isEqualTo(sorted(text));
     }
 
     @ParameterizedTest
     @MethodSource("goldens")
     void writing_is_a_fixed_point(Path golden) throws IOException {
-        SessionDescription description = read(Files.readString(golden));
+        SessionDescription description = Descriptions.read(Files.readString(golden));
         String written = SdpWriter.write(description);
-        assertThat(read(written)).isEqualTo(description);
-        assertThat(SdpWriter.write(read(written))).isEqualTo(written);
-    }
-
-    private static SessionDescription read(String text) {
-        assertThat(SdpReader.read(text)).isInstanceOf(SdpReading.Read.class);
-        return ((SdpReading.Read) SdpReader.read(text)).description();
+        assertThat(Descriptions.read(written)).isEqualTo(description);
+        assertThat(SdpWriter.write(Descriptions.read(written))).isEqualTo(written);
     }
 
     private static List<String> sorted(String text) {

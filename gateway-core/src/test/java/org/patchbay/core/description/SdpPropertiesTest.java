@@ -108,7 +108,7 @@ class SdpPropertiesTest {
 
     @Property
     void every_line_of_a_description_is_written_again(@ForAll("texts") String text) {
-        List<String> written = sorted(SdpWriter.write(read(text)));
+        List<String> written = sorted(SdpWriter.write(Descriptions.read(text)));
         List<String> came = new ArrayList<>(sorted(text));
         // What the grammar wants and the text had not.
         if (text.lines().takeWhile(line -> !line.startsWith("m=")).noneMatch(line -> line.matches("[trz]=.*")))
@@ -118,15 +118,15 @@ class SdpPropertiesTest {
 
     @Property
     void writing_is_a_fixed_point(@ForAll("texts") String text) {
-        SessionDescription description = read(text);
+        SessionDescription description = Descriptions.read(text);
         String once = SdpWriter.write(description);
-        String twice = SdpWriter.write(read(once));
+        String twice = SdpWriter.write(Descriptions.read(once));
         assertThat(twice).isEqualTo(once);
     }
 
     @Property
     void lines_of_one_kind_keep_their_order(@ForAll("texts") String text) {
-        assertThat(mediaLines(SdpWriter.write(read(text)))).isEqualTo(mediaLines(text));
+        assertThat(mediaLines(SdpWriter.write(Descriptions.read(text)))).isEqualTo(mediaLines(text));
     }
 
     @Property(tries = 2_000)
@@ -146,7 +146,7 @@ class SdpPropertiesTest {
     private static void fixedPointOrMalformed(String text) {
         if (!(SdpReader.read(text) instanceof SdpReading.Read read)) return;
         String once = SdpWriter.write(read.description());
-        assertThat(SdpWriter.write(read(once))).isEqualTo(once);
+        assertThat(SdpWriter.write(Descriptions.read(once))).isEqualTo(once);
     }
 
     @Provide
@@ -164,7 +164,7 @@ class SdpPropertiesTest {
 
     @Provide
     Arbitrary<String> mutations() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("src/test/resources/golden/sdp"))) {
+        try (Stream<Path> files = Files.list(Descriptions.GOLDEN)) {
             List<String> goldens = new ArrayList<>();
             for (Path file : files.toList()) goldens.add(Files.readString(file));
             Arbitrary<String> base = Arbitraries.oneOf(Arbitraries.of(goldens), texts());
@@ -223,12 +223,6 @@ class SdpPropertiesTest {
             assertThat(SdpWriter.writeCandidate(read.candidate())).isEqualTo(line);
         });
         assertThat(SdpReader.readCandidate("a=" + line)).isEqualTo(SdpReader.readCandidate(line));
-    }
-
-    private static SessionDescription read(String text) {
-        SdpReading reading = SdpReader.read(text);
-        assertThat(reading).isInstanceOf(SdpReading.Read.class);
-        return ((SdpReading.Read) reading).description();
     }
 
     private static List<String> mediaLines(String text) {
