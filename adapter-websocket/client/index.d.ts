@@ -360,7 +360,7 @@ export class Call {
   /** Resolves when the other side knows; rejects with UPDATE_REJECTED, and the call goes on as before. */
   hold(): Promise<void>;
   unhold(): Promise<void>;
-  /** @param tones 0-9, *, #, A-D */
+  /** @param tones 1 to 64 of 0-9, *, #, A-D; each lasts 40 to 6,000 ms, default 100 */
   sendDigits(tones: string, options?: { durationMs?: number }): void;
   /**
    * Sends the other side to an address (blind), or connects it with the other side of another call (attended).

@@ -1,8 +1,8 @@
 import { CallMedia, LocalMedia } from './call-media.js';
 import { candidatesOf } from './candidates.js';
 import { Emitter } from './emitter.js';
-import { PatchbayError, describeEndReason } from './errors.js';
-import { asMediaError } from './negotiation.js';
+import { PatchbayError, describeEndReason, endReasonOf } from './errors.js';
+import { GLARE, asMediaError } from './negotiation.js';
 import { holdsAudio } from './sdp.js';
 import { Timers } from './timers.js';
 
@@ -243,8 +243,11 @@ export class Call extends Emitter {
    * @param {{durationMs?: number}} [options]
    */
   sendDigits(tones, { durationMs = 100 } = {}) {
-    if (!/^[0-9*#A-D]+$/i.test(tones)) {
-      throw new PatchbayError('INVALID_ARGUMENT', `Tones are 0-9, *, # and A-D, not "${tones}".`);
+    if (!/^[0-9*#A-D]{1,64}$/i.test(tones)) {
+      throw new PatchbayError('INVALID_ARGUMENT', `Tones are 1 to 64 of 0-9, *, # and A-D, not "${tones}".`);
+    }
+    if (!(durationMs >= 40 && durationMs <= 6_000)) {
+      throw new PatchbayError('INVALID_ARGUMENT', `A tone lasts 40 to 6000 ms, not ${durationMs}.`);
     }
     this.#established('sent digits');
     this.#send('dtmf', { tones: tones.toUpperCase(), durationMs });
@@ -440,7 +443,7 @@ export class Call extends Emitter {
   /** @param {any} update */
   #onUpdate({ id = '', reason = 'RENEGOTIATE', sdp = '' }) {
     if (!this.#media || !sdp) {
-      this.#send('updateReject', { id, reason: sdp ? 'GLARE' : 'NOT_ACCEPTABLE' });
+      this.#send('updateReject', { id, reason: sdp ? GLARE : 'NOT_ACCEPTABLE' });
       return;
     }
     this.#step(this.#media.negotiation.remoteUpdate({ id, reason, sdp }));
@@ -578,7 +581,7 @@ export class Call extends Emitter {
         this.#end(endReasonOf(error), error.message);
         break;
       case 'update':
-        this.#step(this.#media?.negotiation.updateRejected({ id: body.id, reason: error.message }));
+        this.#step(this.#media?.negotiation.updateRejected({ id: body.id, reason: error.code === 'CONFLICT' ? GLARE : error.message }));
         break;
       case 'transfer':
         this.#transfer?.reject(error);
@@ -663,27 +666,4 @@ export class Call extends Emitter {
 
 function over() {
   return new PatchbayError('CALL_ENDED', 'The call has ended.');
-}
-
-/**
- * @param {PatchbayError} error
- * @returns {EndReason}
- */
-function endReasonOf({ code }) {
-  switch (code) {
-    case 'BAD_SDP':
-      return 'NOT_ACCEPTABLE';
-    case 'UNAUTHORIZED':
-    case 'FORBIDDEN':
-    case 'NOT_FOUND':
-    case 'INTERNAL':
-      return code;
-    case 'RATE_LIMITED':
-    case 'CONGESTION':
-      return 'CONGESTION';
-    case 'NOT_CONNECTED':
-      return 'TRANSPORT_LOST';
-    default:
-      return 'PROTOCOL_ERROR';
-  }
 }

@@ -4,6 +4,8 @@ import { usernameFragments } from './sdp.js';
 /** @import { Timers } from './timers.js' */
 
 const BATCH_MS = 20;
+/** The gateway takes twice as many in one frame. */
+const MOST_IN_A_FRAME = 32;
 const MOST_EARLY_CANDIDATES = 256;
 
 /** Local candidates on their way out: several in one frame, and none before the description that they belong to. */
@@ -52,10 +54,12 @@ export class LocalCandidates {
       return;
     }
     this.#timers.stop('candidates');
-    const body = this.#end ? { candidates: this.#waiting, end: /** @type {true} */ (true) } : { candidates: this.#waiting };
-    this.#waiting = [];
+    while (this.#waiting.length > MOST_IN_A_FRAME) {
+      this.#send({ candidates: this.#waiting.splice(0, MOST_IN_A_FRAME) });
+    }
+    const candidates = this.#waiting.splice(0);
+    this.#send(this.#end ? { candidates, end: true } : { candidates });
     this.#end = false;
-    this.#send(body);
   }
 }
 

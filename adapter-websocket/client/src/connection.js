@@ -1,10 +1,10 @@
 import { backoffDelay } from './backoff.js';
 import { PatchbayError } from './errors.js';
-import { CloseCode, SUBPROTOCOL, decodeFrame } from './frames.js';
+import { FINAL_CLOSURES, NORMAL_CLOSURE, SUBPROTOCOL, decodeFrame } from './frames.js';
 import { Numbering } from './numbering.js';
 import { Timers } from './timers.js';
 
-/** @import { ConnectOptions, Environment, ErrorCode, SocketLike } from '../index.js' */
+/** @import { ConnectOptions, Environment, SocketLike } from '../index.js' */
 /** @import { GatewayFrame } from './frames.js' */
 /** @import { NumberedFrame, NumberingState } from './numbering.js' */
 
@@ -16,8 +16,8 @@ const PROBE_WAIT_MS = 3_000;
 /** After so many frames without an answer of the other side a ping carries the acknowledgement, or asks for one. */
 const FRAMES_PER_ACKNOWLEDGEMENT = 32;
 
-/** The most frames kept for a gateway that does not acknowledge. */
-export const MOST_UNACKNOWLEDGED = 512;
+/** The most frames kept for a gateway that does not acknowledge; it takes as many at once after a resume. */
+export const MOST_UNACKNOWLEDGED = 128;
 
 /**
  * @typedef {object} Welcome
@@ -144,7 +144,7 @@ export class Connection {
     this.#dialed++;
     this.#state = 'closed';
     this.#resume = '';
-    socket?.close(CloseCode.NORMAL);
+    socket?.close(NORMAL_CLOSURE);
     this.#settleOpening(new PatchbayError('NOT_CONNECTED', 'The connection was closed before it was ready.'));
   }
 
@@ -210,7 +210,7 @@ export class Connection {
     this.#socket = socket;
     socket.onopen = () => this.#greet(credentials);
     socket.onmessage = (event) => this.#onMessage(event.data);
-    socket.onclose = (event) => this.#drop(closedBy(event));
+    socket.onclose = (event) => this.#onClose(event);
     socket.onerror = ignoreSocketError;
   }
 
@@ -242,6 +242,13 @@ export class Connection {
     } else if (frame.verb === 'error') {
       this.#refusal = new PatchbayError(frame.body.code ?? 'INTERNAL', frame.body.text ?? 'The gateway refused the connection.');
     }
+  }
+
+  /** @param {{code?: number, reason?: string}} event */
+  #onClose({ code = 1006, reason = '' }) {
+    const finalCode = FINAL_CLOSURES.get(code);
+    const text = reason || `The connection was closed (${code}).`;
+    this.#drop(new PatchbayError(finalCode ?? 'CONNECTION_FAILED', text), finalCode !== undefined);
   }
 
   /** @param {GatewayFrame} frame */
@@ -333,8 +340,9 @@ export class Connection {
    * This socket is no good any more. Its session is, for a while.
    *
    * @param {PatchbayError} error
+   * @param {boolean} [final] whether the gateway said so that there is no use in coming back
    */
-  #drop(error) {
+  #drop(error, final = false) {
     const socket = this.#detach();
     socket?.close();
     this.#dialed++;
@@ -346,7 +354,7 @@ export class Connection {
       this.#state = 'closed';
       this.#timers.stopAll();
       this.#settleOpening(reason);
-    } else if (reason.code === 'UNAUTHORIZED' || this.#attempt >= this.#settings.reconnect.maxAttempts) {
+    } else if (final || this.#attempt >= this.#settings.reconnect.maxAttempts) {
       this.#giveUp(reason);
     } else {
       this.#retry(reason);
@@ -410,16 +418,6 @@ export class Connection {
 // A browser's error event says nothing, and a close event with a code follows it. Without a listener, the package `ws` would
 // throw it.
 function ignoreSocketError() {}
-
-/**
- * @param {{code?: number, reason?: string}} event
- * @returns {PatchbayError}
- */
-function closedBy({ code = 1006, reason = '' }) {
-  /** @type {ErrorCode} */
-  const errorCode = code === CloseCode.UNAUTHORIZED ? 'UNAUTHORIZED' : 'CONNECTION_FAILED';
-  return new PatchbayError(errorCode, reason || `The connection was closed (${code}).`);
-}
 
 function silence() {
   return new PatchbayError('CONNECTION_FAILED', 'The gateway has fallen silent.');

@@ -48,3 +48,28 @@ export function describeEndReason(reason) {
     ? END_REASON_TEXTS[/** @type {EndReason} */ (reason)]
     : `The call has ended (${reason}).`;
 }
+
+/**
+ * How a call ends whose invitation or answer the gateway did not take.
+ *
+ * @param {PatchbayError} error
+ * @returns {EndReason}
+ */
+export function endReasonOf({ code }) {
+  switch (code) {
+    case 'BAD_SDP':
+      return 'NOT_ACCEPTABLE';
+    case 'UNAUTHORIZED':
+    case 'FORBIDDEN':
+    case 'NOT_FOUND':
+    case 'INTERNAL':
+      return code;
+    case 'RATE_LIMITED':
+    case 'CONGESTION':
+      return 'CONGESTION';
+    case 'NOT_CONNECTED':
+      return 'TRANSPORT_LOST';
+    default:
+      return 'PROTOCOL_ERROR';
+  }
+}

@@ -1,11 +1,23 @@
 import { PatchbayError } from './errors.js';
 
+/** @import { ErrorCode } from '../index.js' */
+
 export const SUBPROTOCOL = 'patchbay.v1.json';
 
-export const CloseCode = Object.freeze({
-  NORMAL: 1000,
-  UNAUTHORIZED: 4401,
-});
+/** The code that ends a session for good. */
+export const NORMAL_CLOSURE = 1000;
+
+/**
+ * Close codes after which there is no use in coming back.
+ *
+ * @type {ReadonlyMap<number, ErrorCode>}
+ */
+export const FINAL_CLOSURES = new Map([
+  [4401, 'UNAUTHORIZED'],
+  [4403, 'FORBIDDEN'],
+  // The device has another connection now. Coming back would throw that one out, and so on for ever.
+  [4409, 'CONFLICT'],
+]);
 
 const ENVELOPE = new Set(['seq', 'ack', 'callId']);
 

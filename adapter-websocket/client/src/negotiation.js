@@ -8,7 +8,7 @@ const UPDATE_TIMEOUT_MS = 20_000;
 const MOST_ATTEMPTS = 5;
 
 /** How a side says that its own update is under way; the gateway passes the word on. */
-const GLARE = 'GLARE';
+export const GLARE = 'GLARE';
 
 /**
  * A change of the call that has to be negotiated.

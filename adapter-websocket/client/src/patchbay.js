@@ -3,6 +3,8 @@ import { Connection } from './connection.js';
 import { Emitter } from './emitter.js';
 import { environmentWith, signalUrl } from './environment.js';
 import { PatchbayError, describeEndReason } from './errors.js';
+import { PageWatch } from './page-watch.js';
+import { Refusals } from './refusals.js';
 import { Requests } from './requests.js';
 import { leavePage, takePage } from './saved-session.js';
 
@@ -11,9 +13,6 @@ import { leavePage, takePage } from './saved-session.js';
 /** @import { Welcome } from './connection.js' */
 /** @import { GatewayFrame } from './frames.js' */
 /** @import { SavedPage } from './saved-session.js' */
-
-/** The most frames for which a late `error` of the gateway finds its way back to who sent them. */
-const MOST_REPLY_HANDLERS = 512;
 
 /**
  * A line to the gateway: one session of one device. Its types and their documentation are in `index.d.ts`.
@@ -28,8 +27,8 @@ export class Patchbay extends Emitter {
   #connection = null;
   /** @type {Map<string, Call>} */
   #calls = new Map();
-  /** @type {Map<number, (error: PatchbayError) => void>} by `seq` of the frame that may be refused */
-  #refusals = new Map();
+  #refusals = new Refusals();
+  #pageWatch;
   /** @type {Set<string>} */
   #subscriptions = new Set();
   /** @type {{state: PresenceState, note?: string} | null} */
@@ -39,8 +38,6 @@ export class Patchbay extends Emitter {
   #welcomed = false;
   #address = '';
   #device = '';
-  /** @type {string | undefined} */
-  #networkType;
   #url = '';
   #user = '';
 
@@ -50,6 +47,11 @@ export class Patchbay extends Emitter {
     this.#options = options;
     this.#environment = environmentWith(options.environment ?? {});
     this.#requests = new Requests(this.#environment);
+    this.#pageWatch = new PageWatch(this.#environment, {
+      onHide: () => this.#onPageHide(),
+      onReturn: () => this.#onPageReturn(),
+      onNetworkChange: () => this.#onNetworkChange(),
+    });
   }
 
   get state() {
@@ -82,12 +84,12 @@ export class Patchbay extends Emitter {
     const page = takePage(this.#options.storage, this.#url, this.#user);
     const connection = this.#newConnection(options, page);
     this.#connection = connection;
-    this.#watchPage(true);
+    this.#pageWatch.start();
     try {
       const { address, device, resumed } = await connection.open(page?.session ?? null);
       return { address, device, resumed };
     } catch (error) {
-      this.#watchPage(false);
+      this.#pageWatch.stop();
       throw error;
     }
   }
@@ -227,14 +229,7 @@ export class Patchbay extends Emitter {
    * @param {(error: PatchbayError) => void} refused
    */
   #sendRefusable(verb, body, callId, refused) {
-    const seq = this.#line().send(verb, body, callId);
-    this.#refusals.set(seq, refused);
-    if (this.#refusals.size > MOST_REPLY_HANDLERS) {
-      for (const oldest of this.#refusals.keys()) {
-        this.#refusals.delete(oldest);
-        break;
-      }
-    }
+    this.#refusals.expect(this.#line().send(verb, body, callId), refused);
   }
 
   /**
@@ -292,7 +287,7 @@ export class Patchbay extends Emitter {
 
   /** @param {PatchbayError | null} error */
   #onClosed(error) {
-    this.#watchPage(false);
+    this.#pageWatch.stop();
     this.#connection = null;
     this.#welcomed = false;
     this.#subscriptions.clear();
@@ -335,7 +330,7 @@ export class Patchbay extends Emitter {
         this.#requests.resolve(`devices ${body.of ?? ''}`, (body.devices ?? []).map(deviceOf));
         break;
       case 'error':
-        this.#onError(body.inReplyTo ?? 0, new PatchbayError(body.code ?? 'INTERNAL', body.text ?? ''));
+        this.#onError(body);
         break;
       default:
         // A call that has just ended here may still be spoken to; its frames have nowhere to go.
@@ -394,16 +389,10 @@ export class Patchbay extends Emitter {
     }
   }
 
-  /**
-   * @param {number} inReplyTo
-   * @param {PatchbayError} error
-   */
-  #onError(inReplyTo, error) {
-    const refused = this.#refusals.get(inReplyTo);
-    this.#refusals.delete(inReplyTo);
-    if (refused) {
-      refused(error);
-    } else {
+  /** @param {any} body */
+  #onError({ inReplyTo = 0, code = 'INTERNAL', text = '' }) {
+    const error = new PatchbayError(code, text);
+    if (!this.#refusals.deliver(inReplyTo, error)) {
       this._emit('error', error);
     }
   }
@@ -433,18 +422,7 @@ export class Patchbay extends Emitter {
     };
   }
 
-  /** @param {boolean} watch */
-  #watchPage(watch) {
-    const { page, network } = this.#environment;
-    this.#networkType = network?.type;
-    const method = watch ? 'addEventListener' : 'removeEventListener';
-    page?.[method]('pagehide', this.#onPageHide);
-    page?.[method]('pageshow', this.#onPageShow);
-    page?.[method]('online', this.#onNetworkChange);
-    network?.[method]('change', this.#onNetworkChange);
-  }
-
-  #onPageHide = () => {
+  #onPageHide() {
     if (this.#options.hangupOnPageHide) {
       this.disconnect();
       return;
@@ -456,34 +434,24 @@ export class Patchbay extends Emitter {
         url: this.#url,
         user: this.#user,
         session,
-        lostCalls: this.calls.map((call) => call.id).filter((id) => !saved.some((ringing) => ringing?.id === id)),
+        lostCalls: this.calls.filter((_, i) => saved[i] === null).map((call) => call.id),
         ringing: saved.filter((ringing) => ringing !== null),
       });
     }
-  };
+  }
 
-  /** @param {Event} event */
-  #onPageShow = (event) => {
-    if (/** @type {PageTransitionEvent} */ (event).persisted) {
-      // Back from the browser's cache, this page has its session still: nobody else is to take it.
-      takePage(this.#options.storage, this.#url, this.#user);
-      this.#connection?.networkChanged();
-    }
-  };
+  #onPageReturn() {
+    // This page has its session still: nobody else is to take it.
+    takePage(this.#options.storage, this.#url, this.#user);
+    this.#connection?.networkChanged();
+  }
 
-  /** @param {Event} event */
-  #onNetworkChange = (event) => {
-    const { network } = this.#environment;
-    // The browser also reports a new estimate of speed here. Another kind of network is news, that is not.
-    if (event.type === 'change' && network?.type === this.#networkType) {
-      return;
-    }
-    this.#networkType = network?.type;
+  #onNetworkChange() {
     this.#connection?.networkChanged();
     for (const call of this.calls) {
       call._networkChanged();
     }
-  };
+  }
 }
 
 /**

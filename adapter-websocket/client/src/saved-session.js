@@ -44,7 +44,8 @@ export function takePage(storage, url, user) {
   }
   storage?.removeItem(KEY);
   const page = parse(text);
-  return page !== null && page.url === url && page.user === user ? page : null;
+  const usable = typeof page?.session?.resume === 'string' && Array.isArray(page.session.numbering?.unacknowledged);
+  return page !== null && usable && page.url === url && page.user === user ? page : null;
 }
 
 /**

@@ -235,6 +235,15 @@ describe('trickle ICE', () => {
     assert.deepEqual(phone.gateway.socket.verbs, ['hello', 'invite', 'candidates', 'candidates']);
   });
 
+  it('splits what would be too much for one frame', async () => {
+    const { peer, clock, gateway } = await callingPhone();
+    for (let i = 0; i < 70; i++) {
+      peer.finds(`host-${i}`);
+    }
+    await clock.advance(20);
+    assert.deepEqual(gateway.socket.all('candidates').map(({ candidates }) => candidates.candidates.length), [32, 32, 6]);
+  });
+
   it('never sends a candidate before the description that it belongs to', async () => {
     const { gateway, media, says, client } = await readyPhone();
     let call;
@@ -416,7 +425,9 @@ describe('in a call', () => {
     const { call, callEvents, gateway, says } = await talkingPhone();
     call.sendDigits('1a#', { durationMs: 200 });
     assert.deepEqual(gateway.socket.only('dtmf').dtmf, { tones: '1A#', durationMs: 200 });
-    assert.throws(() => call.sendDigits('12E'), { code: 'INVALID_ARGUMENT' });
+    for (const [tones, durationMs] of [['12E', 100], ['', 100], ['1'.repeat(65), 100], ['1', 39], ['1', 6_001], ['1', NaN]]) {
+      assert.throws(() => call.sendDigits(tones, { durationMs }), { code: 'INVALID_ARGUMENT' });
+    }
     await says('dtmf', { tones: '5', durationMs: 100 }, call.id);
     assert.deepEqual(named(callEvents, 'dtmf'), [{ tones: '5', durationMs: 100 }]);
   });

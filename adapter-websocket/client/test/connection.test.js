@@ -251,14 +251,27 @@ describe('reconnecting', () => {
     assert.equal(clock.running, 0);
   });
 
-  it('stops when the account is refused on the way', async () => {
-    const { client, gateway, clock, events } = await readyPhone();
-    gateway.socket.drop();
-    await clock.advance(500);
-    gateway.socket.open();
-    gateway.socket.drop(4401);
-    assert.equal(client.state, 'disconnected');
-    assert.equal(named(events, 'disconnected')[0].error.code, 'UNAUTHORIZED');
+  for (const [closeCode, code] of [[4401, 'UNAUTHORIZED'], [4403, 'FORBIDDEN'], [4409, 'CONFLICT']]) {
+    it(`stops when the gateway closes with ${closeCode}`, async () => {
+      const { client, gateway, clock, events } = await readyPhone();
+      const call = client.call('bob');
+      gateway.socket.drop(closeCode, 'enough');
+      assert.equal(client.state, 'disconnected');
+      assert.deepEqual(named(events, 'disconnected').map(({ error }) => [error.code, error.message]), [[code, 'enough']]);
+      assert.equal(call.endReason, 'TRANSPORT_LOST');
+      await clock.advance(60_000);
+      assert.equal(gateway.sockets.length, 1);
+      assert.equal(clock.running, 0);
+    });
+  }
+
+  it('comes back after any other close code', async () => {
+    for (const closeCode of [1000, 1001, 1008, 1011, 1013, 4408, 4413, 4414, 4429]) {
+      const { gateway, clock } = await readyPhone();
+      gateway.socket.drop(closeCode);
+      await clock.advance(500);
+      assert.equal(gateway.sockets.length, 2, `after ${closeCode}`);
+    }
   });
 
   it('tries at once when the network is back', async () => {

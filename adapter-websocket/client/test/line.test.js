@@ -148,7 +148,7 @@ describe('a page that goes away', () => {
   });
 
   it('takes no notice of what somebody else wrote there, or another user left', async () => {
-    for (const text of ['not JSON', JSON.stringify({ url: 'wss://gateway.example/signal', user: 'bob', session: {} })]) {
+    for (const text of ['not JSON', 'null', JSON.stringify({ url: 'wss://gateway.example/signal', user: 'alice', session: {} }), JSON.stringify({ url: 'wss://gateway.example/signal', user: 'bob', session: {} })]) {
       const storage = new FakeStorage();
       storage.setItem('patchbay.session', text);
       const next = await reload(storage);

@@ -167,6 +167,15 @@ describe('updates of both sides at once', () => {
     }
   });
 
+  it('an update that the gateway finds in conflict is offered again likewise', async () => {
+    const phone = await talkingPhone();
+    void phone.call.hold();
+    await settled();
+    await phone.says('error', { inReplyTo: updatesOf(phone)[0].seq, code: 'CONFLICT', text: 'not answered yet' });
+    await phone.clock.advance(3_050);
+    assert.equal(updatesOf(phone).length, 2);
+  });
+
   it('glare without end is an error in the end', async () => {
     const phone = await talkingPhone({ mediaTimeoutMs: 60_000 });
     const held = assert.rejects(phone.call.hold(), { code: 'UPDATE_REJECTED' });

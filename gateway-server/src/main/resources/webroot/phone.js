@@ -57,11 +57,20 @@ async function logIn() {
     });
   } catch (error) {
     say('status', 'Not logged in', 'disconnected');
-    complain('login-error', error.code === 'UNAUTHORIZED'
-      ? 'User or password is wrong.'
-      : `The gateway cannot be reached: ${error.message}`);
+    complain('login-error', loginText(error));
   } finally {
     element('login').disabled = false;
+  }
+}
+
+function loginText({ code, message }) {
+  switch (code) {
+    case 'UNAUTHORIZED':
+      return 'User or password is wrong.';
+    case 'CONNECTION_FAILED':
+      return `The gateway cannot be reached: ${message}`;
+    default:
+      return message;
   }
 }
 
@@ -147,7 +156,7 @@ function nameOf({ displayName, remote }) {
 
 function stateText(waiting) {
   if (waiting) {
-    return 'Somebody calls';
+    return 'Ringing here';
   }
   if (call.reconnecting) {
     return 'Interrupted, reconnecting…';
