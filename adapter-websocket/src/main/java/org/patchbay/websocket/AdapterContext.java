@@ -1,0 +1,38 @@
+package org.patchbay.websocket;
+
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.patchbay.core.spi.Gateway;
+
+/**
+ * What all connections and sessions of one adapter share.
+ *
+ * @param draining set once, when no new sessions and calls are taken any more
+ */
+record AdapterContext(
+        Gateway gateway,
+        WebSocketConfig config,
+        Tally tally,
+        SessionDirectory directory,
+        FrameTranslator translator,
+        IceServers iceServers,
+        Clock clock,
+        AtomicBoolean draining) {
+
+    static AdapterContext of(Gateway gateway, WebSocketConfig config, Clock clock) {
+        return new AdapterContext(
+                gateway,
+                config,
+                new Tally(gateway.counters()),
+                new SessionDirectory(config.limits().sessions()),
+                new FrameTranslator(gateway.domains()),
+                new IceServers(config.iceServers()),
+                clock,
+                new AtomicBoolean());
+    }
+
+    /** For signals. */
+    long nowMicros() {
+        return Math.multiplyExact(clock.millis(), 1000L);
+    }
+}

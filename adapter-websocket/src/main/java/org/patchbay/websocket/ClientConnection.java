@@ -1,0 +1,244 @@
+package org.patchbay.websocket;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.SocketAddress;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.client.v1.Error;
+import org.patchbay.client.v1.Frame;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One socket: puts messages together, decodes them, waits for {@code hello}, hands everything else to the session, and watches for signs
+ * of life. Its state belongs to the socket's event loop; {@link #write}, {@link #isWritable} and {@link #close} may be called from any.
+ */
+final class ClientConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+    private static final int BAD_FRAMES_IN_A_ROW = 10;
+    private static final int ABNORMAL_CLOSURE = 1006;
+    private static final Buffer PING = Buffer.buffer("patchbay");
+
+    private enum Phase {
+        AWAITING_HELLO,
+        ADMITTING,
+        ADMITTED,
+        CLOSED
+    }
+
+    private final AdapterContext adapter;
+    private final Reception reception;
+    private final ServerWebSocket socket;
+    private final ContextInternal loop;
+    private final FrameCodec codec;
+    private final MessageAssembler assembler;
+    private Phase phase = Phase.AWAITING_HELLO;
+    private @Nullable ClientSession session;
+    private long timer;
+    private long lastHeardNanos = System.nanoTime();
+    private int badFrames;
+    private boolean wasFull;
+
+    /** Must be made on the socket's event loop. */
+    ClientConnection(AdapterContext adapter, Reception reception, ServerWebSocket socket) {
+        this.adapter = adapter;
+        this.reception = reception;
+        this.socket = socket;
+        this.loop = (ContextInternal) adapter.gateway().vertx().getOrCreateContext();
+        this.codec = FrameCodec.of(socket.subProtocol());
+        this.assembler = new MessageAssembler(adapter.config().limits().frameBytes());
+    }
+
+    /** Begins to listen. */
+    void start() {
+        adapter.tally().gauge(Tally.CONNECTIONS).incrementAndGet();
+        adapter.tally().gauge(Tally.AWAITING_HELLO).incrementAndGet();
+        socket.setWriteQueueMaxSize(adapter.config().limits().unreadBytes());
+        socket.frameHandler(this::onWebSocketFrame);
+        socket.pongHandler(ignored -> heard());
+        socket.drainHandler(ignored -> onDrain());
+        socket.exceptionHandler(cause -> LOG.debug("socket {} failed", remote(), cause));
+        socket.closeHandler(ignored -> onClosed());
+        timer = adapter.gateway()
+                .vertx()
+                .setTimer(adapter.config().timing().hello().toMillis(), ignored -> close(CloseCode.NO_HELLO));
+    }
+
+    /** The peer's IP address. */
+    String remote() {
+        SocketAddress address = socket.remoteAddress();
+        String host = address == null ? null : address.hostAddress();
+        return host == null ? "unknown" : host;
+    }
+
+    /** What the client says of itself, shortened. */
+    String userAgent() {
+        String agent = socket.headers().get("User-Agent");
+        if (agent == null) return "";
+        return agent.length() <= 200 ? agent : agent.substring(0, 200);
+    }
+
+    /** Whether the socket takes more. When it does so again after it did not, the session is told to go on. */
+    boolean isWritable() {
+        try {
+            return !socket.isClosed() && !socket.writeQueueFull();
+        } catch (IllegalStateException e) {
+            // It closed between the two questions, on its own event loop.
+            return false;
+        }
+    }
+
+    /** Writes a frame. One that gets lost with the socket is in its session's ledger. */
+    void write(Frame frame) {
+        adapter.tally().count(Tally.FRAMES_OUT);
+        Buffer message = codec.encode(frame);
+        if (codec == FrameCodec.JSON) socket.writeTextMessage(message.toString());
+        else socket.writeBinaryMessage(message);
+    }
+
+    /** Closes the socket, after what was written to it. */
+    void close(CloseCode code) {
+        loop.emit(null, ignored -> {
+            if (phase == Phase.CLOSED) return;
+            adapter.tally().closed(code);
+            leave(code.code());
+            socket.close(code.code(), code.text());
+        });
+    }
+
+    private void onWebSocketFrame(WebSocketFrame frame) {
+        heard();
+        switch (frame.type()) {
+            case TEXT, BINARY, CONTINUATION -> onAssembly(assembler.take(frame));
+            case PING, PONG, CLOSE -> {
+                // Answered by Vert.x; nothing but signs of life here.
+            }
+        }
+    }
+
+    private void onAssembly(MessageAssembler.Assembly assembly) {
+        if (assembly instanceof MessageAssembler.Whole whole) {
+            boolean ownKind = whole.text() == (codec == FrameCodec.JSON);
+            onDecoded(ownKind ? codec.decode(whole.bytes()) : codec.wrongKind());
+        } else if (assembly instanceof MessageAssembler.TooLarge) {
+            String text = "a frame of more than " + adapter.config().limits().frameBytes() + " bytes";
+            onDecoded(new Decoded.Bad(0, Error.Code.TOO_LARGE, text));
+        }
+    }
+
+    private void onDecoded(Decoded decoded) {
+        adapter.tally().count(Tally.FRAMES_IN);
+        badFrames = decoded instanceof Decoded.Bad ? badFrames + 1 : 0;
+        boolean lastStraw = badFrames >= BAD_FRAMES_IN_A_ROW;
+        switch (phase) {
+            case AWAITING_HELLO -> onStranger(decoded, lastStraw);
+            case ADMITTED -> toSession(admitted -> admitted.receive(this, decoded, lastStraw));
+            // The socket is paused while a client is admitted, so that what it sends in one go with its hello waits
+            // there.
+            case ADMITTING -> close(CloseCode.INTERNAL);
+            case CLOSED -> adapter.tally().count(Tally.IGNORED);
+        }
+    }
+
+    private void onStranger(Decoded decoded, boolean lastStraw) {
+        if (decoded instanceof Decoded.Bad bad) {
+            say(bad.seq(), bad.code(), bad.text());
+            if (lastStraw) close(CloseCode.POLICY);
+            return;
+        }
+        Frame frame = ((Decoded.Good) decoded).frame();
+        if (!frame.hasHello()) {
+            say(frame.getSeq(), Error.Code.UNAUTHORIZED, "the first frame is hello");
+            close(CloseCode.NO_HELLO);
+            return;
+        }
+        phase = Phase.ADMITTING;
+        socket.pause();
+        adapter.gateway().vertx().cancelTimer(timer);
+        adapter.tally().gauge(Tally.AWAITING_HELLO).decrementAndGet();
+        reception.admit(this, frame).onComplete(result -> loop.emit(result, this::onAdmission));
+    }
+
+    private void onAdmission(AsyncResult<Reception.Admission> result) {
+        if (result.failed()) {
+            LOG.atError().setCause(result.cause()).log("a client can't be admitted");
+            onAdmission(new Reception.TurnedAway(Error.Code.INTERNAL, "the gateway failed", CloseCode.INTERNAL));
+        } else {
+            onAdmission(result.result());
+        }
+    }
+
+    private void onAdmission(Reception.Admission admission) {
+        if (admission instanceof Reception.Welcomed welcomed) {
+            session = welcomed.session();
+            if (phase == Phase.CLOSED) {
+                toSession(early -> early.dropped(this, ABNORMAL_CLOSURE));
+                return;
+            }
+            phase = Phase.ADMITTED;
+            timer = adapter.gateway()
+                    .vertx()
+                    .setPeriodic(adapter.config().timing().heartbeat().toMillis(), ignored -> onHeartbeat());
+            socket.resume();
+        } else if (admission instanceof Reception.TurnedAway away && phase != Phase.CLOSED) {
+            say(1, away.code(), away.text());
+            close(away.close());
+        }
+    }
+
+    /** RFC 6455 5.5.2: every client answers a ping, so a socket that is silent for two heartbeats is dead. */
+    private void onHeartbeat() {
+        long silence = System.nanoTime() - lastHeardNanos;
+        boolean full = !isWritable();
+        if (silence >= 2 * adapter.config().timing().heartbeat().toNanos() || full && wasFull) {
+            close(CloseCode.STALLED);
+            return;
+        }
+        wasFull = full;
+        if (!full) socket.writePing(PING);
+    }
+
+    private void onDrain() {
+        wasFull = false;
+        toSession(ClientSession::pump);
+    }
+
+    private void onClosed() {
+        if (phase == Phase.CLOSED) return;
+        Short code = socket.closeStatusCode();
+        leave(code == null ? ABNORMAL_CLOSURE : code);
+    }
+
+    private void leave(int code) {
+        adapter.gateway().vertx().cancelTimer(timer);
+        if (phase == Phase.AWAITING_HELLO)
+            adapter.tally().gauge(Tally.AWAITING_HELLO).decrementAndGet();
+        adapter.tally().gauge(Tally.CONNECTIONS).decrementAndGet();
+        phase = Phase.CLOSED;
+        // A socket that was paused would never see its peer's close.
+        socket.resume();
+        toSession(left -> left.dropped(this, code));
+    }
+
+    /** An error to a client without a session: outside any count. */
+    private void say(int inReplyTo, Error.Code code, String text) {
+        adapter.tally().refused(code);
+        write(Frame.newBuilder()
+                .setError(
+                        Error.newBuilder().setInReplyTo(inReplyTo).setCode(code).setText(text))
+                .build());
+    }
+
+    private void heard() {
+        lastHeardNanos = System.nanoTime();
+    }
+
+    private void toSession(Consumer<ClientSession> task) {
+        ClientSession mine = session;
+        if (mine != null) mine.endpoint().run(() -> task.accept(mine));
+    }
+}

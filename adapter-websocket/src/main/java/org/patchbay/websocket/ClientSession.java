@@ -1,0 +1,340 @@
+package org.patchbay.websocket;
+
+import io.vertx.core.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.client.v1.Devices;
+import org.patchbay.client.v1.Error;
+import org.patchbay.client.v1.Frame;
+import org.patchbay.client.v1.GoAway;
+import org.patchbay.client.v1.Pong;
+import org.patchbay.client.v1.Receipt;
+import org.patchbay.client.v1.Welcome;
+import org.patchbay.core.Address;
+import org.patchbay.session.v1.Binding;
+import org.patchbay.session.v1.Device;
+import org.patchbay.session.v1.EndReason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One device's session: its numbering, the frames that it is owed, its calls; over any number of sockets, one at a time. Everything here
+ * happens on the event loop of its endpoint.
+ *
+ * <p><b>How it ends.</b> A socket that drops leaves the session, its binding and its calls in place, in whatever state they are, for the
+ * time of the configuration; frames wait, and a resume brings them. Then, or when more frames wait than may, or when the same device
+ * says {@code hello} without a resume, its calls end with TRANSPORT_LOST and its binding goes. A client that closes its socket itself
+ * with 1000 and has no call is done at once; a page that is left or loaded again closes with 1001 and may resume.
+ */
+final class ClientSession {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+    private static final int NORMAL_CLOSURE = 1000;
+
+    private enum Phase {
+        OPENING,
+        ATTACHED,
+        DETACHED,
+        ENDED
+    }
+
+    private final AdapterContext adapter;
+    private final SignalEndpointVerticle endpoint;
+    private final String id;
+    private final Address device;
+    private final Binding binding;
+    private final FrameLedger ledger;
+    private final RateLimit rate;
+    private final SessionCalls calls;
+    private Phase phase = Phase.OPENING;
+    private @Nullable ClientConnection connection;
+    private String token;
+    /** The token that the client resumed with: it may never have read the one that came after it. */
+    private String usedToken = "";
+
+    private long resumeTimer = -1;
+    private int refusedInARow;
+
+    /** @param binding with the session's id as channel id and handle */
+    ClientSession(
+            AdapterContext adapter, SignalEndpointVerticle endpoint, Address device, Binding binding, int helloSeq) {
+        WebSocketConfig.Limits limits = adapter.config().limits();
+        this.adapter = adapter;
+        this.endpoint = endpoint;
+        this.id = binding.getChannel().getId();
+        this.device = device;
+        this.binding = binding;
+        this.ledger = new FrameLedger(helloSeq, limits.keptFrames(), limits.keptBytes());
+        this.rate = new RateLimit(limits.framesPerSecond(), limits.frameBurst(), System.nanoTime());
+        this.calls = new SessionCalls(adapter, endpoint, this);
+        this.token = adapter.directory().issueToken(this);
+    }
+
+    String id() {
+        return id;
+    }
+
+    Address device() {
+        return device;
+    }
+
+    Binding binding() {
+        return binding;
+    }
+
+    SessionCalls calls() {
+        return calls;
+    }
+
+    SignalEndpointVerticle endpoint() {
+        return endpoint;
+    }
+
+    /** Takes its place at the endpoint, where signals find it. */
+    void open() {
+        endpoint.add(this);
+        adapter.tally().gauge(Tally.SESSIONS).incrementAndGet();
+    }
+
+    /** Begins with its first socket; false where it has ended before it began, because the device said hello once more. */
+    boolean welcome(ClientConnection first) {
+        if (phase == Phase.ENDED) return false;
+        attach(
+                first,
+                welcomeFrame(false).toBuilder().setSeq(1).setAck(ledger.seen()).build());
+        log("session begins");
+        return true;
+    }
+
+    /**
+     * Goes on over another socket.
+     *
+     * @param hello the frame, whose {@code ack} says what the client saw
+     * @return false where it can't: it has ended, or what the client missed is gone
+     */
+    boolean resume(ClientConnection next, Frame hello) {
+        boolean possible = phase == Phase.ATTACHED || phase == Phase.DETACHED;
+        if (!possible || !ledger.resumeFrom(hello.getAck())) return false;
+        ClientConnection previous = connection;
+        connection = null;
+        if (previous != null) previous.close(CloseCode.REPLACED);
+        stopResumeTimer();
+        // A client that numbers this hello leaves its number out afterwards.
+        if (hello.getSeq() != 0) ledger.arriveUnread(hello.getSeq());
+        rotateToken(hello.getHello().getResume());
+        adapter.tally().count(Tally.RESUMED);
+        attach(next, welcomeFrame(true).toBuilder().setAck(ledger.seen()).build());
+        log("session resumes");
+        return true;
+    }
+
+    /** Takes what a socket brought; {@code lastStraw} where that socket has had its last chance. */
+    void receive(ClientConnection from, Decoded decoded, boolean lastStraw) {
+        // What an abandoned socket still brings was not counted when the other one was welcomed: the client sends it
+        // again.
+        if (from != connection) return;
+        if (decoded instanceof Decoded.Bad bad) {
+            ledger.arriveUnread(bad.seq());
+            refuse(Frame.newBuilder().setSeq(bad.seq()).build(), bad.code(), bad.text());
+            if (lastStraw) from.close(CloseCode.POLICY);
+            return;
+        }
+        Frame frame = ((Decoded.Good) decoded).frame();
+        switch (ledger.arrive(frame.getSeq())) {
+            case SEEN -> {
+                ledger.acknowledge(frame.getAck());
+                adapter.tally().count(Tally.REPEATED);
+            }
+            case GAP -> {
+                refuse(frame, Error.Code.BAD_FRAME, "seq: " + (ledger.seen() + 1) + " was expected");
+                from.close(CloseCode.GAP);
+            }
+            case NEXT -> take(from, frame);
+        }
+    }
+
+    private void take(ClientConnection from, Frame frame) {
+        if (!ledger.acknowledge(frame.getAck())) {
+            refuse(frame, Error.Code.BAD_FRAME, "ack: no such frame was sent");
+        } else if (rate.take(System.nanoTime())) {
+            refusedInARow = 0;
+            dispatch(frame);
+        } else {
+            refuse(frame, Error.Code.RATE_LIMITED, "too many frames a second");
+            if (++refusedInARow > adapter.config().limits().framesPerSecond()) from.close(CloseCode.RATE);
+        }
+    }
+
+    private void dispatch(Frame frame) {
+        switch (frame.getBodyCase()) {
+            case PING -> tell(Frame.newBuilder().setPong(Pong.getDefaultInstance()));
+            case PONG -> adapter.tally().count(Tally.IGNORED);
+            case HELLO -> refuse(frame, Error.Code.CONFLICT, "hello was said already");
+            case INVITE, RINGING, ANSWER, CANDIDATES, UPDATE, UPDATE_ANSWER, UPDATE_REJECT, INFO, DTMF, TRANSFER, END ->
+                calls.receive(frame);
+            case DEVICES -> tellDevices(frame);
+            case MESSAGE ->
+                tell(Frame.newBuilder()
+                        .setReceipt(Receipt.newBuilder()
+                                .setId(frame.getMessage().getId())
+                                .setStatus(Receipt.Status.FAILED)
+                                .setReason("this gateway does not carry messages")));
+            case PRESENCE, SUBSCRIBE, UNSUBSCRIBE ->
+                refuse(frame, Error.Code.NOT_FOUND, "this gateway does not offer presence");
+            case WELCOME, GO_AWAY, ERROR, PROGRESS, TRANSFER_PROGRESS, RECEIPT, BODY_NOT_SET ->
+                refuse(frame, Error.Code.BAD_FRAME, "a frame that only the gateway sends");
+        }
+    }
+
+    /** Sends a frame, now or when there is a socket that takes it. */
+    void tell(Frame.Builder frame) {
+        if (phase == Phase.ENDED) return;
+        if (ledger.keep(frame)) pump();
+        else end(CloseCode.TOO_SLOW);
+    }
+
+    /** Says no to a frame. */
+    void refuse(Frame frame, Error.Code code, String text) {
+        adapter.tally().refused(code);
+        tell(Frame.newBuilder()
+                .setCallId(frame.getCallId())
+                .setError(Error.newBuilder()
+                        .setInReplyTo(frame.getSeq())
+                        .setCode(code)
+                        .setText(text)));
+    }
+
+    /** Writes what waits, as far as the socket takes it. */
+    void pump() {
+        ClientConnection socket = connection;
+        while (socket != null && socket == connection && socket.isWritable()) {
+            Frame frame = ledger.next();
+            if (frame == null) return;
+            socket.write(frame);
+        }
+    }
+
+    /** A socket is gone; {@code code} is what the client closed it with, or what the gateway did. */
+    void dropped(ClientConnection gone, int code) {
+        if (gone != connection || phase != Phase.ATTACHED) return;
+        connection = null;
+        if (code == NORMAL_CLOSURE && calls.isEmpty()) {
+            end(null);
+            return;
+        }
+        phase = Phase.DETACHED;
+        adapter.tally().gauge(Tally.DETACHED).incrementAndGet();
+        resumeTimer = endpoint.startTimer(adapter.config().timing().resume(), () -> end(null));
+        log("session detaches");
+    }
+
+    /** Ends it, and its calls; {@code code} closes its socket where it has one. Done when the binding is gone. */
+    Future<Void> end(@Nullable CloseCode code) {
+        if (phase == Phase.ENDED) return Future.succeededFuture();
+        stopResumeTimer();
+        phase = Phase.ENDED;
+        calls.endAll(EndReason.TRANSPORT_LOST, "the device has lost its connection");
+        ClientConnection socket = connection;
+        connection = null;
+        if (socket != null && code != null) socket.close(code);
+        endpoint.remove(this);
+        adapter.directory().revokeToken(token);
+        adapter.directory().revokeToken(usedToken);
+        adapter.directory().release(this);
+        adapter.tally().gauge(Tally.SESSIONS).decrementAndGet();
+        log("session ends");
+        return adapter.gateway()
+                .registrar()
+                .unbind(device, id)
+                .onFailure(cause -> LOG.atError()
+                        .setCause(cause)
+                        .addKeyValue("device", device)
+                        .log("a channel can't be unbound"));
+    }
+
+    /** Tells the client to go elsewhere, not all in the same moment. */
+    void sendAway() {
+        long base = adapter.config().timing().reconnect().toMillis();
+        long moment = base + ThreadLocalRandom.current().nextLong(base + 1);
+        tell(Frame.newBuilder().setGoAway(GoAway.newBuilder().setReconnectMs((int) moment)));
+    }
+
+    private void attach(ClientConnection socket, Frame welcome) {
+        phase = Phase.ATTACHED;
+        connection = socket;
+        refusedInARow = 0;
+        socket.write(welcome);
+        pump();
+    }
+
+    private Frame welcomeFrame(boolean resumed) {
+        return Frame.newBuilder()
+                .setWelcome(Welcome.newBuilder()
+                        .setAddress(device.bare().toString())
+                        .setDevice(device.device())
+                        .setResume(token)
+                        .setResumed(resumed)
+                        .setHeartbeatMs(
+                                (int) adapter.config().timing().heartbeat().toMillis())
+                        .addAllIceServers(adapter.iceServers()
+                                .forUser(device, adapter.clock().instant())))
+                .build();
+    }
+
+    /** The token that was used stays good until the next resume: this welcome may get lost like the socket before. */
+    private void rotateToken(String used) {
+        if (!token.equals(used)) adapter.directory().revokeToken(token);
+        if (!usedToken.equals(used)) adapter.directory().revokeToken(usedToken);
+        usedToken = used;
+        token = adapter.directory().issueToken(this);
+    }
+
+    private void stopResumeTimer() {
+        if (phase != Phase.DETACHED) return;
+        endpoint.stopTimer(resumeTimer);
+        adapter.tally().gauge(Tally.DETACHED).decrementAndGet();
+        // Whoever stops it says at once what phase comes instead.
+    }
+
+    private void tellDevices(Frame frame) {
+        String asked = frame.getDevices().getOf();
+        Address.Reading reading =
+                adapter.gateway().domains().read(asked.isEmpty() ? device.bare().toString() : asked);
+        if (reading instanceof Address.Malformed malformed) {
+            refuse(frame, Error.Code.BAD_FRAME, "devices.of: " + malformed.reason());
+            return;
+        }
+        Address user = ((Address.Read) reading).address().bare();
+        if (!adapter.gateway().domains().isOwn(user.domain())) {
+            refuse(frame, Error.Code.NOT_FOUND, "devices.of: not a user of this gateway");
+            return;
+        }
+        endpoint.whenDone(adapter.gateway().registrar().devicesOf(user), result -> {
+            if (result.succeeded()) {
+                Devices.Builder devices = Devices.newBuilder().setOf(asked);
+                for (Device one : result.result()) devices.addDevices(told(one));
+                tell(Frame.newBuilder().setDevices(devices));
+            } else {
+                LOG.atError().setCause(result.cause()).log("devices can't be looked up");
+                refuse(frame, Error.Code.INTERNAL, "the gateway failed");
+            }
+        });
+    }
+
+    private static Devices.Device told(Device device) {
+        return Devices.Device.newBuilder()
+                .setAddress(device.getAddress())
+                .addAllProtocols(device.getChannelsList().stream()
+                        .map(channel -> ModelTerms.name(channel.getProtocol()))
+                        .distinct()
+                        .toList())
+                .build();
+    }
+
+    private void log(String what) {
+        LOG.atInfo()
+                .addKeyValue("session", id)
+                .addKeyValue("device", device)
+                .addKeyValue("kept", ledger.kept())
+                .log(what);
+    }
+}

@@ -1,0 +1,139 @@
+package org.patchbay.websocket;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.client.v1.Frame;
+
+/**
+ * The numbering of one session, over all its sockets: what the client has sent, what it was sent, and what of that it has not
+ * acknowledged. A plain machine without I/O.
+ *
+ * <p>On a new session {@code hello} is the client's frame 1 and {@code welcome} the gateway's. Those of a resumed connection stand
+ * outside the count.
+ *
+ * <p>A number that was here already is a repetition after a resume, and is dropped. A number that leaves some out means that frames are
+ * lost: the frame is not taken, so that a resume brings the missing ones first. A frame that could not be read has spent a number that
+ * the gateway never saw: as many numbers may be left out afterwards. A frame without a number is taken as it comes.
+ */
+final class FrameLedger {
+    private static final long LAST_NUMBER = 0xFFFF_FFFFL;
+
+    /** How a client's frame fits the count. */
+    enum Arrival {
+        NEXT,
+        SEEN,
+        GAP
+    }
+
+    private final int maxFrames;
+    private final int maxBytes;
+    /** Written to the present socket and not acknowledged. */
+    private final Deque<Frame> written = new ArrayDeque<>();
+    /** Not written to the present socket. */
+    private final Deque<Frame> waiting = new ArrayDeque<>();
+
+    private int bytes;
+    private long lastNumber = 1;
+    private long lastWritten = 1;
+    private long acknowledged = 1;
+    private long seen;
+    private int unread;
+
+    /**
+     * Begins the count of a new session.
+     *
+     * @param helloSeq the number of the client's {@code hello}; 0, which a failed resume has, counts as 1
+     * @param maxFrames how many frames are kept
+     * @param maxBytes how many bytes of them
+     */
+    FrameLedger(int helloSeq, int maxFrames, int maxBytes) {
+        this.seen = Math.max(1, Integer.toUnsignedLong(helloSeq));
+        this.maxFrames = maxFrames;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Takes note of a client's frame. */
+    Arrival arrive(int seq) {
+        if (seq == 0) return Arrival.NEXT;
+        long number = Integer.toUnsignedLong(seq);
+        if (number <= seen) return Arrival.SEEN;
+        long leftOut = number - seen - 1;
+        if (leftOut > unread) return Arrival.GAP;
+        unread -= (int) leftOut;
+        seen = number;
+        return Arrival.NEXT;
+    }
+
+    /** Takes note of a frame that could not be read; {@code seq} is its number where at least that was found, else 0. */
+    void arriveUnread(int seq) {
+        if (Integer.toUnsignedLong(seq) == seen + 1) seen++;
+        else if (seq == 0 || Integer.toUnsignedLong(seq) > seen) unread++;
+    }
+
+    /** The highest number seen from the client. */
+    int seen() {
+        return (int) seen;
+    }
+
+    /** Drops what the client has. False where it says that it has what it was never sent. */
+    boolean acknowledge(int ack) {
+        long number = Integer.toUnsignedLong(ack);
+        if (number > lastWritten) return false;
+        if (number > acknowledged) acknowledged = number;
+        dropAcknowledged(written);
+        dropAcknowledged(waiting);
+        return true;
+    }
+
+    /** Numbers a frame and keeps it until it is acknowledged. False where too much is kept already: nothing has changed then. */
+    boolean keep(Frame.Builder frame) {
+        if (written.size() + waiting.size() >= maxFrames || lastNumber == LAST_NUMBER) return false;
+        Frame numbered = frame.setSeq((int) (lastNumber + 1)).build();
+        int size = numbered.getSerializedSize();
+        if (size > maxBytes - bytes) return false;
+        lastNumber++;
+        bytes += size;
+        waiting.add(numbered);
+        return true;
+    }
+
+    /** The next frame to write, with what was seen of the client up to now; null where there is none. */
+    @Nullable
+    Frame next() {
+        Frame frame = waiting.poll();
+        if (frame == null) return null;
+        written.add(frame);
+        lastWritten = Math.max(lastWritten, Integer.toUnsignedLong(frame.getSeq()));
+        return frame.toBuilder().setAck((int) seen).build();
+    }
+
+    /**
+     * Makes ready for another socket: everything after {@code ack} is to be written again.
+     *
+     * @param ack the last number that the client saw
+     * @return false where that can't be: frames after it are gone, or were never sent
+     */
+    boolean resumeFrom(int ack) {
+        // Who resumes holds a token from `welcome`, frame 1.
+        long number = Math.max(1, Integer.toUnsignedLong(ack));
+        if (number < acknowledged || number > lastWritten) return false;
+        acknowledge((int) number);
+        while (!written.isEmpty()) waiting.addFirst(written.removeLast());
+        unread = 0;
+        return true;
+    }
+
+    /** How many frames wait for an acknowledgement. */
+    int kept() {
+        return written.size() + waiting.size();
+    }
+
+    private void dropAcknowledged(Deque<Frame> frames) {
+        for (Frame first = frames.peek(); first != null; first = frames.peek()) {
+            if (Integer.toUnsignedLong(first.getSeq()) > acknowledged) return;
+            bytes -= first.getSerializedSize();
+            frames.remove();
+        }
+    }
+}

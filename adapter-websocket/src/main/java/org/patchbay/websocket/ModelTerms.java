@@ -1,0 +1,104 @@
+package org.patchbay.websocket;
+
+import org.patchbay.client.v1.End;
+import org.patchbay.client.v1.Info;
+import org.patchbay.client.v1.Progress;
+import org.patchbay.client.v1.TransferProgress;
+import org.patchbay.client.v1.Update;
+import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.Protocol;
+
+/**
+ * The words of the two schemas, each in the place of the other. A word that one side does not know is the unspecified one, as everywhere
+ * in proto3.
+ */
+final class ModelTerms {
+    private ModelTerms() {}
+
+    /** The two enums have the same words by the same numbers; a test holds them to it. */
+    static EndReason reason(End.Reason reason) {
+        return reason == End.Reason.UNRECOGNIZED
+                ? EndReason.END_REASON_UNSPECIFIED
+                : EndReason.forNumber(reason.getNumber());
+    }
+
+    static End.Reason reason(EndReason reason) {
+        return reason == EndReason.UNRECOGNIZED
+                ? End.Reason.REASON_UNSPECIFIED
+                : End.Reason.forNumber(reason.getNumber());
+    }
+
+    static org.patchbay.session.v1.Update.Reason reason(Update.Reason reason) {
+        return switch (reason) {
+            case HOLD -> org.patchbay.session.v1.Update.Reason.HOLD;
+            case RESUME -> org.patchbay.session.v1.Update.Reason.RESUME;
+            case ICE_RESTART -> org.patchbay.session.v1.Update.Reason.ICE_RESTART;
+            case RENEGOTIATE, REASON_UNSPECIFIED, UNRECOGNIZED -> org.patchbay.session.v1.Update.Reason.RENEGOTIATE;
+        };
+    }
+
+    static Update.Reason reason(org.patchbay.session.v1.Update.Reason reason) {
+        return switch (reason) {
+            case HOLD -> Update.Reason.HOLD;
+            case RESUME -> Update.Reason.RESUME;
+            case ICE_RESTART -> Update.Reason.ICE_RESTART;
+            // A client has no session timer: a refresh (RFC 4028) is an offer like any other to it.
+            case RENEGOTIATE, SESSION_REFRESH, REASON_UNSPECIFIED, UNRECOGNIZED -> Update.Reason.RENEGOTIATE;
+        };
+    }
+
+    static org.patchbay.session.v1.Info.Media media(Info.Media media) {
+        return switch (media) {
+            case VIDEO -> org.patchbay.session.v1.Info.Media.VIDEO;
+            case AUDIO, MEDIA_UNSPECIFIED, UNRECOGNIZED -> org.patchbay.session.v1.Info.Media.AUDIO;
+        };
+    }
+
+    static Info.Media media(org.patchbay.session.v1.Info.Media media) {
+        return switch (media) {
+            case VIDEO -> Info.Media.VIDEO;
+            case AUDIO, MEDIA_UNSPECIFIED, UNRECOGNIZED -> Info.Media.AUDIO;
+        };
+    }
+
+    static Progress.State state(org.patchbay.session.v1.Progress.State state) {
+        return switch (state) {
+            case TRYING, STATE_UNSPECIFIED, UNRECOGNIZED -> Progress.State.TRYING;
+            case RINGING -> Progress.State.RINGING;
+            case EARLY_MEDIA -> Progress.State.EARLY_MEDIA;
+            case QUEUED -> Progress.State.QUEUED;
+            case FORWARDED -> Progress.State.FORWARDED;
+        };
+    }
+
+    static TransferProgress.State state(org.patchbay.session.v1.TransferProgress.State state) {
+        return switch (state) {
+            case TRYING, STATE_UNSPECIFIED, UNRECOGNIZED -> TransferProgress.State.TRYING;
+            case RINGING -> TransferProgress.State.RINGING;
+            case ACCEPTED -> TransferProgress.State.ACCEPTED;
+            case FAILED -> TransferProgress.State.FAILED;
+        };
+    }
+
+    /** Why an update was rejected, for a person. */
+    static String rejection(org.patchbay.session.v1.UpdateReject reject) {
+        String cause = switch (reject.getCause()) {
+            case NOT_ACCEPTABLE -> "not acceptable";
+            case GLARE -> "both sides offered at once";
+            case TIMEOUT -> "no answer in time";
+            case DECLINED, CAUSE_UNSPECIFIED, UNRECOGNIZED -> "declined";
+            case INTERNAL -> "the gateway failed";
+        };
+        return reject.getText().isEmpty() ? cause : cause + ": " + reject.getText();
+    }
+
+    static String name(Protocol protocol) {
+        return switch (protocol) {
+            case WEBSOCKET -> "websocket";
+            case SIP -> "sip";
+            case XMPP -> "xmpp";
+            case MQTT -> "mqtt";
+            case PROTOCOL_UNSPECIFIED, UNRECOGNIZED -> "unknown";
+        };
+    }
+}

@@ -1,0 +1,31 @@
+package org.patchbay.websocket;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/** UTF-8 read strictly (RFC 3629): nothing is put in the place of what is malformed. */
+final class Utf8 {
+    private Utf8() {}
+
+    sealed interface Reading {}
+
+    record Read(String text) implements Reading {}
+
+    record Malformed() implements Reading {}
+
+    static Reading read(Buffer bytes) {
+        try {
+            return new Read(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes.getBytes()))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return new Malformed();
+        }
+    }
+}

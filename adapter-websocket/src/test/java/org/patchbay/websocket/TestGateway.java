@@ -1,0 +1,144 @@
+package org.patchbay.websocket;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.patchbay.core.Address;
+import org.patchbay.core.Domains;
+import org.patchbay.core.account.Accounts;
+import org.patchbay.core.account.Authenticator;
+import org.patchbay.core.bus.SignalBus;
+import org.patchbay.core.metrics.Counters;
+import org.patchbay.core.registrar.Registrar;
+import org.patchbay.core.spi.Gateway;
+import org.patchbay.session.v1.Binding;
+import org.patchbay.session.v1.Device;
+import org.patchbay.session.v1.MediaProfile;
+
+/** A core without calls: everybody's password is {@code patchbay}, the token of alice is {@code token-alice}. */
+final class TestGateway implements Gateway {
+    private final Vertx vertx;
+    private final SignalBus bus;
+    private final Domains domains = new Domains("localhost", List.of("127.0.0.1"));
+    private final Counters counters = new Counters();
+    final Map<String, Binding> bindings = new LinkedHashMap<>();
+    volatile int allowedChannels = 100;
+
+    TestGateway(Vertx vertx) {
+        this.vertx = vertx;
+        this.bus = new SignalBus(vertx, "n1");
+    }
+
+    @Override
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    @Override
+    public SignalBus bus() {
+        return bus;
+    }
+
+    @Override
+    public Domains domains() {
+        return domains;
+    }
+
+    @Override
+    public Accounts accounts() {
+        throw new IllegalStateException("this adapter reads no accounts");
+    }
+
+    @Override
+    public Counters counters() {
+        return counters;
+    }
+
+    @Override
+    public Authenticator authenticator() {
+        return new Authenticator() {
+            @Override
+            public Future<Verdict> byPassword(String user, String password, String remote) {
+                if (user.equals("flood")) return vertx.executeBlocking(() -> new Throttled(7));
+                if (user.equals("broken")) return Future.failedFuture("the account store is away");
+                if (!password.equals("patchbay")) return vertx.executeBlocking(() -> new Denied("password"));
+                Address.Reading reading = domains.read(user);
+                return vertx.executeBlocking(() -> new Granted(((Address.Read) reading).address()));
+            }
+
+            @Override
+            public Future<Verdict> byToken(String token, String remote) {
+                return Future.succeededFuture(
+                        token.equals("token-alice")
+                                ? new Granted(Address.of("alice", "localhost"))
+                                : new Denied("signature"));
+            }
+        };
+    }
+
+    @Override
+    public Registrar registrar() {
+        return new Registrar() {
+            @Override
+            public Future<Outcome> bind(Binding binding) {
+                synchronized (bindings) {
+                    if (bindings.size() >= allowedChannels) return Future.succeededFuture(new TooMany(allowedChannels));
+                    bindings.put(binding.getChannel().getId(), binding);
+                    return Future.succeededFuture(new Bound(List.of()));
+                }
+            }
+
+            @Override
+            public Future<Void> unbind(Address device, String channelId) {
+                synchronized (bindings) {
+                    bindings.remove(channelId);
+                    bindings.notifyAll();
+                }
+                return Future.succeededFuture();
+            }
+
+            @Override
+            public Future<List<Device>> devicesOf(Address user) {
+                synchronized (bindings) {
+                    List<Device> devices = new ArrayList<>();
+                    for (Binding binding : bindings.values()) {
+                        if (!Address.parse(binding.getAddress()).bare().equals(user.bare())) continue;
+                        devices.add(Device.newBuilder()
+                                .setAddress(binding.getAddress())
+                                .setCapabilities(binding.getCapabilities())
+                                .addChannels(binding.getChannel())
+                                .build());
+                    }
+                    return Future.succeededFuture(devices);
+                }
+            }
+
+            @Override
+            public void learn(Address device, String channelId, MediaProfile profile) {
+                throw new IllegalStateException("this adapter has nothing to learn");
+            }
+        };
+    }
+
+    /** The one binding there is. */
+    Binding binding() {
+        synchronized (bindings) {
+            return bindings.values().iterator().next();
+        }
+    }
+
+    /** Waits until nothing is bound any more. */
+    void waitUntilUnbound() throws InterruptedException {
+        long deadline = System.nanoTime() + 5_000_000_000L;
+        synchronized (bindings) {
+            while (!bindings.isEmpty()) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) throw new AssertionError("still bound: " + bindings.keySet());
+                bindings.wait(left);
+            }
+        }
+    }
+}
