@@ -34,10 +34,12 @@ is_present() {
     esac
 }
 
-# Test classes that name the peer in their @NeedsPeer annotation.
+# Test classes that name the peer, or the browser that needs it, in their @NeedsPeer annotation.
 tests_needing() {
     local constant=${1^^}
-    grep -rlE --include='*.java' "@NeedsPeer\(.*\b${constant//-/_}\b" "$tests_folder" 2>/dev/null \
+    constant=${constant//-/_}
+    case $1 in node | npm-packages) constant="($constant|CHROMIUM)" ;; esac
+    grep -rlE --include='*.java' "@NeedsPeer\(.*\b$constant\b" "$tests_folder" 2>/dev/null \
         | sed 's|.*/||; s|\.java$||' | sort | paste -sd' ' || true
 }
 

@@ -1,0 +1,16 @@
+package org.patchbay.server.peers;
+
+/**
+ * RTP of one end's calls since they began.
+ *
+ * @param packetsSent RTP packets that left
+ * @param bytesSent their payload
+ * @param packetsReceived RTP packets that came in
+ * @param bytesReceived their payload
+ */
+public record AudioCounters(long packetsSent, long bytesSent, long packetsReceived, long bytesReceived) {
+    /** Whether at least so many bytes more went out and so many came in. */
+    public boolean grewBothWaysSince(AudioCounters before, long bytes) {
+        return bytesSent - before.bytesSent >= bytes && bytesReceived - before.bytesReceived >= bytes;
+    }
+}

@@ -1,0 +1,142 @@
+package org.patchbay.server.peers;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chromium without a window, with a microphone that beeps. Each of its pages stands for another user's browser: they share no
+ * storage. It is driven by {@code src/test/peers/browser.mjs}.
+ */
+public final class Browser implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(40);
+    /** What the driver may take beyond the time that a request gives it. */
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    private final PeerProcess process;
+    private final TemporaryFolder folder;
+    private final AtomicInteger lastRequest = new AtomicInteger();
+    private final AtomicInteger lastPage = new AtomicInteger();
+    private final Map<Integer, CompletableFuture<JsonObject>> unanswered = new ConcurrentHashMap<>();
+    private final CompletableFuture<JsonObject> ready = new CompletableFuture<>();
+
+    private Browser(TemporaryFolder folder, String... extraArguments) {
+        this.folder = folder;
+        List<String> command = new ArrayList<>(List.of(
+                Peer.NODE.executable().toString(),
+                Peer.nodeFolder().resolve("browser.mjs").toString(),
+                Peer.CHROMIUM.executable().toString()));
+        command.addAll(Arrays.asList(extraArguments));
+        this.process = PeerProcess.start(
+                "chromium", folder.path(), command, line -> line.startsWith("{\"id\""), this::takeLine, this::endWaits);
+    }
+
+    /** Starts a browser. */
+    public static Browser launch(String... extraArguments) {
+        Browser browser = new Browser(TemporaryFolder.create("chromium"), extraArguments);
+        try {
+            browser.ready.get(START.toMillis(), TimeUnit.MILLISECONDS);
+            return browser;
+        } catch (ExecutionException | TimeoutException notReady) {
+            AssertionError failure = browser.process.failure("does not start");
+            browser.close();
+            throw failure;
+        } catch (InterruptedException interrupted) {
+            browser.close();
+            throw PeerProcess.interrupted(interrupted);
+        }
+    }
+
+    /** Opens a page for a user of its own. */
+    public BrowserPage open(String url) {
+        int number = lastPage.incrementAndGet();
+        BrowserPage page = new BrowserPage(this, number);
+        request("open", number, new JsonObject().put("url", url), GRACE);
+        return page;
+    }
+
+    /** Where the pages of {@code src/test/peers/pages} are. */
+    String pagesUrl() {
+        return ready.join().getString("pages");
+    }
+
+    /** What the pages printed. */
+    public String output() {
+        return process.output();
+    }
+
+    @Override
+    public void close() {
+        try (folder;
+                process) {
+            process.closeInput();
+            process.awaitExit(GRACE);
+        }
+    }
+
+    /**
+     * Has the driver do something with a page.
+     *
+     * @throws AssertionError if it can't be done, with what the pages printed
+     */
+    @Nullable
+    Object request(String verb, int page, JsonObject parameters, Duration atMost) {
+        int id = lastRequest.incrementAndGet();
+        CompletableFuture<JsonObject> answer = new CompletableFuture<>();
+        unanswered.put(id, answer);
+        JsonObject request = parameters
+                .copy()
+                .put("id", id)
+                .put("verb", verb)
+                .put("page", page)
+                .put("timeout", atMost.toMillis());
+        try {
+            process.send(request.encode());
+            JsonObject response = answer.get(atMost.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+            if (response.containsKey("error")) {
+                throw process.failure("cannot " + request + ": " + response.getString("error"));
+            }
+            return response.getValue("result");
+        } catch (ExecutionException | TimeoutException unanswerable) {
+            throw process.failure("does not answer " + request);
+        } catch (InterruptedException interrupted) {
+            throw PeerProcess.interrupted(interrupted);
+        } finally {
+            unanswered.remove(id);
+        }
+    }
+
+    private static final Pattern JSON = Pattern.compile("^\\{.*}$");
+
+    private void takeLine(String line) {
+        if (!JSON.matcher(line).matches()) {
+            return;
+        }
+        JsonObject message = new JsonObject(line);
+        if (message.containsKey("ready")) {
+            ready.complete(message);
+            return;
+        }
+        CompletableFuture<JsonObject> answer = unanswered.get(message.getInteger("id", -1));
+        if (answer != null) {
+            answer.complete(message);
+        }
+    }
+
+    private void endWaits() {
+        IllegalStateException ended = new IllegalStateException("the driver has ended");
+        ready.completeExceptionally(ended);
+        unanswered.values().forEach(answer -> answer.completeExceptionally(ended));
+    }
+}

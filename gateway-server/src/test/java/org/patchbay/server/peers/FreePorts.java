@@ -1,0 +1,56 @@
+package org.patchbay.server.peers;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Ports of 127.0.0.1 for programs that want to be told one. They lie below the range from which the system takes the ports of
+ * outgoing connections, so that nothing slips in between choosing and binding, and no two calls in a process give the same.
+ */
+public final class FreePorts {
+    private static final int LOWEST = 10_000;
+    private static final int HIGHEST = 19_999;
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST));
+
+    private FreePorts() {}
+
+    /** A port that nobody uses, over UDP or TCP. */
+    public static int one() {
+        return block(1);
+    }
+
+    /**
+     * The first of several neighbouring ports that nobody uses, over UDP or TCP.
+     *
+     * @throws IllegalStateException if there is no such block
+     */
+    public static int block(int size) {
+        for (int attempt = 0; attempt < HIGHEST - LOWEST; attempt++) {
+            int first = NEXT.getAndUpdate(port -> port + size > HIGHEST - size ? LOWEST : port + size);
+            if (areFree(first, size)) {
+                return first;
+            }
+        }
+        throw new IllegalStateException("no " + size + " free ports between " + LOWEST + " and " + HIGHEST);
+    }
+
+    private static boolean areFree(int first, int size) {
+        for (int port = first; port < first + size; port++) {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            try (ServerSocket tcp = new ServerSocket();
+                    DatagramSocket udp = new DatagramSocket(null)) {
+                tcp.bind(address);
+                udp.bind(address);
+            } catch (IOException inUse) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
