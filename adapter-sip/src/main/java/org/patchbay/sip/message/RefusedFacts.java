@@ -4,10 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The few header fields that a response copies (RFC 3261 8.2.6.2), verbatim from a request that could not be read as a whole.
+ * The few header fields that a response copies (RFC 3261 8.2.6.2), verbatim from a request that could not be read as a whole. No value has
+ * a line break in it.
  *
- * @param vias the values of the Via fields, topmost first; at least one, and its topmost value could be read
- * @param topVia the topmost Via, read
+ * @param vias the values of the Via lines, topmost first; at least one
+ * @param sentByPort the port of the topmost Via's sent-by, or 0 where it names none
+ * @param wantsRport whether the topmost Via asks for the answer at the port that the request came from (RFC 3581)
  * @param from the value of From, or null where it is missing
  * @param to the value of To, or null where it is missing
  * @param callId the value of Call-ID, or null where it is missing
@@ -15,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record RefusedFacts(
         List<String> vias,
-        gov.nist.javax.sip.header.Via topVia,
+        int sentByPort,
+        boolean wantsRport,
         @Nullable String from,
         @Nullable String to,
         @Nullable String callId,
         @Nullable String cseq) {
     public RefusedFacts {
         vias = List.copyOf(vias);
+        if (vias.isEmpty()) throw new IllegalArgumentException("without a Via nothing can be answered");
     }
 }

@@ -15,7 +15,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import javax.sip.address.SipURI;
 import javax.sip.address.URI;
+import javax.sip.header.AcceptHeader;
 import javax.sip.header.ContentDispositionHeader;
 import javax.sip.header.ContentEncodingHeader;
 import javax.sip.header.ContentTypeHeader;
@@ -51,6 +53,8 @@ public record RequestRules(Set<String> methods, Set<String> extensions, Set<Stri
             "SUBSCRIBE",
             "UPDATE");
 
+    private static final Set<String> FOR_THIS_NODE = Set.of("OPTIONS", "REGISTER");
+
     private static final RequestVerdict PROCEED = new RequestVerdict.Proceed();
 
     public RequestRules {
@@ -74,13 +78,51 @@ public record RequestRules(Set<String> methods, Set<String> extensions, Set<Stri
         }
         URI uri = request.getRequestURI();
         if (!schemes.contains(uri.getScheme().toLowerCase(Locale.ROOT))) return reject(416, List.of());
-        MaxForwardsHeader hops = request.getMaxForwards();
-        // RFC 3261 16.3 item 3: an OPTIONS that arrives with none left may be answered by whoever has it.
-        if (hops != null && hops.getMaxForwards() == 0 && !method.equals("OPTIONS")) return reject(483, List.of());
+        if (isExhausted(request)) return reject(483, List.of());
         if (isLooped(request, ours)) return reject(482, List.of());
         List<Header> unsupported = unsupported(request);
         if (!unsupported.isEmpty()) return reject(420, unsupported);
-        return checkBody(request);
+        RequestVerdict body = checkBody(request);
+        if (!(body instanceof RequestVerdict.Proceed)) return body;
+        if (method.equals("REGISTER") && !(request.getTo().getAddress().getURI() instanceof SipURI)) {
+            // RFC 3261 10.3: the To of a REGISTER is an address of record, and that is a SIP or SIPS URI.
+            return new RequestVerdict.Reject(400, "To is no SIP address", List.of());
+        }
+        if (method.equals("INVITE") && !acceptsDescription(request)) return reject(406, List.of());
+        return PROCEED;
+    }
+
+    /** Whether SIP knows the method, be it served here or not. */
+    static boolean isKnown(String method) {
+        return KNOWN_METHODS.contains(method);
+    }
+
+    /**
+     * Whether the request may not go further, and must. What is meant for this node itself is not forwarded: REGISTER, OPTIONS, and requests
+     * inside a dialog (RFC 3261 16.3 item 3; RFC 4475 3.3.11).
+     */
+    private static boolean isExhausted(SIPRequest request) {
+        MaxForwardsHeader hops = request.getMaxForwards();
+        if (hops == null || hops.getMaxForwards() > 0) return false;
+        boolean forUs = request.hasToTag() || FOR_THIS_NODE.contains(request.getMethod());
+        return !forUs;
+    }
+
+    /** Whether the answer may be a session description: the caller accepts it, or did not say (RFC 3261 20.1). */
+    private static boolean acceptsDescription(SIPRequest request) {
+        Iterator<?> accepted = request.getHeaders(AcceptHeader.NAME);
+        if (!accepted.hasNext()) return true;
+        while (accepted.hasNext()) {
+            AcceptHeader accept = (AcceptHeader) accepted.next();
+            String type = accept.getContentType();
+            String subType = accept.getContentSubType();
+            // An empty Accept means that no body is taken at all.
+            if (type == null || subType == null) continue;
+            if (type.equals("*")) return true;
+            if (type.equalsIgnoreCase("application") && (subType.equals("*") || subType.equalsIgnoreCase("sdp")))
+                return true;
+        }
+        return false;
     }
 
     private static boolean isLooped(SIPRequest request, Predicate<Via> ours) {

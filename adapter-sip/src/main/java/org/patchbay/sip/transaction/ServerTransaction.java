@@ -42,6 +42,8 @@ public interface ServerTransaction {
         DONE,
         /** A failure response to an INVITE was never acknowledged (timer H). */
         NO_ACK,
+        /** No final response was given to a request other than INVITE within 64*T1, when its sender has given up. */
+        UNANSWERED,
         /** A response could not be sent. */
         TRANSPORT_ERROR
     }

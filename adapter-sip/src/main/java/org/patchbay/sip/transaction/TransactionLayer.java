@@ -17,8 +17,8 @@ public interface TransactionLayer {
 
     /**
      * Sends a request in a transaction of its own. The layer adds the topmost Via (with a new branch, our address, {@code rport}) and, where
-     * missing, Max-Forwards 70; the caller gives Request-URI, Route, From with tag, To, Call-ID, CSeq and the body. The listener is never
-     * called from within this method. ACK does not go here, CANCEL neither ({@link ClientTransaction#cancel()}).
+     * missing, Max-Forwards 70; the caller gives Request-URI, Route, From with tag, To, Call-ID, CSeq and the body. The request is the layer's from then on: to send it again with
+     * credentials, give a clone with the next CSeq. The listener is never called from within this method. ACK does not go here, CANCEL neither ({@link ClientTransaction#cancel()}).
      *
      * <p>When the bound on transactions is reached, the listener's {@code onTransportError} says so.
      */

@@ -1,6 +1,6 @@
 package org.patchbay.sip.transport;
 
-import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.KeyCertOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param host the address to bind: {@code 127.0.0.1}, {@code 0.0.0.0}
  * @param port 0 to 65,535; 0 takes a free one
  * @param advertisedHost what peers are told, or null for {@code host}; must be given where {@code host} is a wildcard
- * @param tls certificate and key, for TLS and only for it
+ * @param certificate certificate and key, for TLS and only for it
  */
 public record ListenConfig(
         SipTransport transport,
         String host,
         int port,
         @Nullable String advertisedHost,
-        @Nullable ServerSSLOptions tls) {
+        @Nullable KeyCertOptions certificate) {
     public ListenConfig {
         if (transport.isWebSocket()) {
             throw new IllegalArgumentException("sip.listen.transport is " + transport + ": expected UDP, TCP or TLS");
@@ -32,7 +32,7 @@ public record ListenConfig(
                     "sip.listen.advertised-host is missing: expected the address that peers reach, since sip.listen.host is "
                             + host);
         }
-        if ((transport == SipTransport.TLS) != (tls != null)) {
+        if ((transport == SipTransport.TLS) != (certificate != null)) {
             throw new IllegalArgumentException(
                     "sip.listen.tls: expected a certificate and key for transport TLS and for no other");
         }

@@ -1,7 +1,6 @@
 package org.patchbay.sip.transport;
 
 import gov.nist.javax.sip.header.Via;
-import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import io.vertx.core.Future;
@@ -73,9 +72,4 @@ public interface SipTransports {
 
     /** Closes doors and connections. */
     Future<Void> close();
-
-    /** Whether a message counts as too large for UDP (RFC 3261 18.1.1: 1,300 bytes). */
-    static boolean exceedsDatagram(SIPMessage message, int encodedBytes) {
-        return message instanceof SIPRequest && encodedBytes > 1300;
-    }
 }

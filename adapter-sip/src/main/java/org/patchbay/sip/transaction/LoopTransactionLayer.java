@@ -1,0 +1,304 @@
+package org.patchbay.sip.transaction;
+
+import gov.nist.javax.sip.header.MaxForwards;
+import gov.nist.javax.sip.header.RetryAfter;
+import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import javax.sip.InvalidArgumentException;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.core.metrics.Counters;
+import org.patchbay.core.time.TimerWheel;
+import org.patchbay.sip.message.LoopMark;
+import org.patchbay.sip.message.SipRequests;
+import org.patchbay.sip.message.SipResponses;
+import org.patchbay.sip.transport.Flow;
+import org.patchbay.sip.transport.SipTransports;
+import org.patchbay.sip.transport.SipTransports.Outbound;
+import org.patchbay.sip.transport.Target;
+
+/** The transaction layer of one event loop: plain maps, no locks. */
+public final class LoopTransactionLayer implements TransactionLayer, SipTransports.Receiver {
+    private final TransactionConfig config;
+    private final SipTransports transports;
+    private final TimerWheel wheel;
+    private final TransactionCounters counters;
+    private final Map<TransactionKey, RunningClient<?, ?>> clients = new HashMap<>();
+    private final Map<TransactionKey, RunningServer<?, ?>> servers = new HashMap<>();
+    private final Map<TransactionKey, RunningServer<?, ?>> merging = new HashMap<>();
+    private @Nullable TransactionUser user;
+
+    /**
+     * A layer upon these transports, which it receives from.
+     *
+     * @param wheel the timers of the same event loop
+     */
+    public LoopTransactionLayer(
+            TransactionConfig config, SipTransports transports, TimerWheel wheel, Counters counters) {
+        this.config = config;
+        this.transports = transports;
+        this.wheel = wheel;
+        this.counters = new TransactionCounters(counters);
+        counters.gauge("patchbay_sip_transactions{side=\"client\"}", clients::size);
+        counters.gauge("patchbay_sip_transactions{side=\"server\"}", servers::size);
+        transports.receiveWith(this);
+    }
+
+    @Override
+    public void serve(TransactionUser user) {
+        this.user = user;
+    }
+
+    @Override
+    public int size() {
+        return clients.size() + servers.size();
+    }
+
+    @Override
+    public ClientTransaction send(SIPRequest request, Target target, ClientListener listener) {
+        if (request.getMethod().equals("ACK") || request.getMethod().equals("CANCEL")) {
+            throw new IllegalArgumentException(request.getMethod() + " is no request of its own");
+        }
+        addVia(request);
+        Outbound outbound = transports.prepare(request, target);
+        return request.getMethod().equals("INVITE")
+                ? begin(
+                        RunningClient.INVITE,
+                        InviteClient.start(outbound.transport().isReliable(), config.timers()),
+                        request,
+                        target,
+                        outbound,
+                        listener)
+                : begin(
+                        RunningClient.OTHER,
+                        NonInviteClient.start(outbound.transport().isReliable(), config.timers()),
+                        request,
+                        target,
+                        outbound,
+                        listener);
+    }
+
+    private <S extends Machine<S, E>, E extends Enum<E>> RunningClient<S, E> begin(
+            RunningClient.Events<E> events,
+            Step<S, E> first,
+            SIPRequest request,
+            Target target,
+            Outbound outbound,
+            ClientListener listener) {
+        RunningClient<S, E> client =
+                new RunningClient<>(this, events, first.next(), request, target, outbound, listener);
+        if (size() >= config.maxTransactions()) {
+            counters.full();
+            wheel.schedule(Duration.ZERO, () -> client.refuse("too many transactions"));
+            return client;
+        }
+        clients.put(client.key(), client);
+        client.begin(first);
+        return client;
+    }
+
+    /** A CANCEL has a transaction of its own, whose outcome nobody waits for: what counts is the INVITE's. */
+    void sendCancel(RunningClient<?, ?> invite) {
+        SIPRequest cancel = SipRequests.cancel(invite.request());
+        Outbound outbound = transports.prepare(cancel, invite.target());
+        begin(
+                RunningClient.OTHER,
+                NonInviteClient.start(outbound.transport().isReliable(), config.timers()),
+                cancel,
+                invite.target(),
+                outbound,
+                Unheard.LISTENER);
+    }
+
+    @Override
+    public Repeatable sendAck(SIPRequest ack, Target target) {
+        addVia(ack);
+        Outbound outbound = transports.prepare(ack, target);
+        transports.send(outbound);
+        return () -> {
+            counters.retransmitted();
+            transports.send(outbound);
+        };
+    }
+
+    @Override
+    public void sendStateless(SIPResponse response, Flow flow) {
+        transports.send(transports.prepare(response, flow));
+    }
+
+    private static void addVia(SIPRequest request) {
+        if (request.getMaxForwards() == null) {
+            try {
+                request.setMaxForwards(new MaxForwards(SipRequests.MAX_FORWARDS));
+            } catch (InvalidArgumentException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        Via via = new Via();
+        try {
+            via.setBranch(LoopMark.branchFor(request));
+        } catch (ParseException e) {
+            throw new IllegalStateException(e);
+        }
+        // A request that is sent once more, with credentials this time, carries the Via of its first way.
+        request.removeHeader(Via.NAME);
+        request.addHeader(via);
+    }
+
+    @Override
+    public void onResponse(SIPResponse response, Flow flow) {
+        RunningClient<?, ?> client = clients.get(TransactionKey.ofClient(response));
+        if (client != null) {
+            client.receive(response);
+            return;
+        }
+        counters.strayResponse();
+        user().onStrayResponse(response, flow);
+    }
+
+    @Override
+    public void onRequest(SIPRequest request, Flow flow) {
+        TransactionKey key = TransactionKey.ofServer(request);
+        RunningServer<?, ?> present = servers.get(key);
+        switch (request.getMethod()) {
+            case "ACK" -> {
+                if (present != null) present.acknowledged(request);
+                else passAck(request, flow);
+            }
+            case "CANCEL" -> {
+                if (present != null) present.requestRepeated();
+                else cancel(key, request, flow);
+            }
+            default -> {
+                if (present != null) present.requestRepeated();
+                else admit(key, request, flow);
+            }
+        }
+    }
+
+    private void admit(TransactionKey key, SIPRequest request, Flow flow) {
+        if (size() >= config.maxTransactions()) {
+            refuse(request, flow);
+            return;
+        }
+        TransactionKey merged = TransactionKey.ofMerged(request);
+        if (merged != null && merging.containsKey(merged)) {
+            // RFC 3261 8.2.2.2: the same request has come another way, and one answer is enough.
+            counters.merged();
+            sendStateless(SipResponses.to(request, 482), flow);
+            return;
+        }
+        ServerTransaction transaction = request.getMethod().equals("INVITE")
+                ? begin(
+                        RunningServer.INVITE,
+                        InviteServer.start(flow.transport().isReliable(), config.timers()),
+                        key,
+                        request,
+                        flow)
+                : begin(
+                        RunningServer.OTHER,
+                        NonInviteServer.start(flow.transport().isReliable(), config.timers()),
+                        key,
+                        request,
+                        flow);
+        user().onRequest(transaction, request);
+    }
+
+    private <S extends Machine<S, E>, E extends Enum<E>> RunningServer<S, E> begin(
+            RunningServer.Events<E> events, Step<S, E> first, TransactionKey key, SIPRequest request, Flow flow) {
+        RunningServer<S, E> server = new RunningServer<>(this, events, first.next(), key, request, flow);
+        servers.put(key, server);
+        TransactionKey merged = TransactionKey.ofMerged(request);
+        if (merged != null) merging.put(merged, server);
+        server.begin(first);
+        return server;
+    }
+
+    /** RFC 3261 9.2: answered here, whatever becomes of the INVITE. */
+    private void cancel(TransactionKey key, SIPRequest cancel, Flow flow) {
+        RunningServer<?, ?> invite = servers.get(TransactionKey.ofCancelled(cancel));
+        if (invite == null) counters.strayCancel();
+        SIPResponse answer = SipResponses.to(cancel, invite == null ? 481 : 200);
+        if (size() < config.maxTransactions()) {
+            begin(
+                            RunningServer.OTHER,
+                            NonInviteServer.start(flow.transport().isReliable(), config.timers()),
+                            key,
+                            cancel,
+                            flow)
+                    .respond(answer);
+        } else {
+            sendStateless(answer, flow);
+        }
+        if (invite != null) invite.cancel();
+    }
+
+    private void refuse(SIPRequest request, Flow flow) {
+        counters.full();
+        SIPResponse response = SipResponses.to(request, 503);
+        RetryAfter retryAfter = new RetryAfter();
+        try {
+            retryAfter.setRetryAfter((int) config.retryAfter().toSeconds());
+        } catch (InvalidArgumentException e) {
+            throw new IllegalStateException(e);
+        }
+        response.setHeader((javax.sip.header.Header) retryAfter);
+        sendStateless(response, flow);
+    }
+
+    void passAck(SIPRequest ack, Flow flow) {
+        user().onAck(ack, flow);
+    }
+
+    void ended(RunningClient<?, ?> client) {
+        clients.remove(client.key(), client);
+    }
+
+    void ended(RunningServer<?, ?> server) {
+        servers.remove(server.key(), server);
+        TransactionKey merged = TransactionKey.ofMerged(server.request());
+        if (merged != null) merging.remove(merged, server);
+    }
+
+    Outbound prepare(SIPRequest request, Target target) {
+        return transports.prepare(request, target);
+    }
+
+    Outbound prepare(SIPResponse response, Flow flow) {
+        return transports.prepare(response, flow);
+    }
+
+    TimerWheel wheel() {
+        return wheel;
+    }
+
+    TransactionCounters count() {
+        return counters;
+    }
+
+    private TransactionUser user() {
+        if (user == null) throw new IllegalStateException("requests came before anybody served");
+        return user;
+    }
+
+    /** Nobody. */
+    private enum Unheard implements ClientListener {
+        LISTENER;
+
+        @Override
+        public void onProvisional(SIPResponse response) {}
+
+        @Override
+        public void onFinal(SIPResponse response) {}
+
+        @Override
+        public void onTimeout() {}
+
+        @Override
+        public void onTransportError(String reason) {}
+    }
+}

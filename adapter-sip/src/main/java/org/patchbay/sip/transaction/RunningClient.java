@@ -1,0 +1,189 @@
+package org.patchbay.sip.transaction;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.sip.message.SipRequests;
+import org.patchbay.sip.transport.SipTransports.Outbound;
+import org.patchbay.sip.transport.Target;
+
+/** A client transaction at work, of either kind. */
+final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Running<S, E>
+        implements ClientTransaction {
+    /**
+     * The machine's words for what happens to it.
+     *
+     * @param ofStatus the event of a response's status
+     * @param cancel the event of the wish to cancel, or null where that is not possible
+     */
+    record Events<E extends Enum<E>>(
+            Class<E> type,
+            IntFunction<E> ofStatus,
+            E transportError,
+            @Nullable E cancel) {}
+
+    static final Events<InviteClient.Event> INVITE = new Events<>(
+            InviteClient.Event.class,
+            status -> status < 200
+                    ? InviteClient.Event.PROVISIONAL
+                    : status < 300 ? InviteClient.Event.SUCCESS : InviteClient.Event.FAILURE,
+            InviteClient.Event.TRANSPORT_ERROR,
+            InviteClient.Event.CANCEL);
+    static final Events<NonInviteClient.Event> OTHER = new Events<>(
+            NonInviteClient.Event.class,
+            status -> status < 200 ? NonInviteClient.Event.PROVISIONAL : NonInviteClient.Event.FINAL,
+            NonInviteClient.Event.TRANSPORT_ERROR,
+            null);
+
+    private final LoopTransactionLayer layer;
+    private final Events<E> events;
+    private final TransactionKey key;
+    private final SIPRequest request;
+    private final Target target;
+    private final ClientListener listener;
+    private final Outbound outbound;
+    private @Nullable Outbound ack;
+    private @Nullable SIPResponse received;
+    private String failure = "";
+    private int sendings;
+    private boolean isFinal;
+
+    RunningClient(
+            LoopTransactionLayer layer,
+            Events<E> events,
+            S state,
+            SIPRequest request,
+            Target target,
+            Outbound outbound,
+            ClientListener listener) {
+        super(layer.wheel(), events.type(), state);
+        this.layer = layer;
+        this.events = events;
+        this.key = TransactionKey.ofClient(request);
+        this.request = request;
+        // A large request may have left by another transport than was asked for; its ACK and CANCEL follow it.
+        this.target = outbound.transport() == target.transport()
+                ? target
+                : Target.to(outbound.transport(), target.host(), target.port());
+        this.outbound = outbound;
+        this.listener = listener;
+    }
+
+    void receive(SIPResponse response) {
+        received = response;
+        apply(events.ofStatus().apply(response.getStatusCode()));
+    }
+
+    /** Ends it before it began. */
+    void refuse(String reason) {
+        failure = reason;
+        end(Ending.TRANSPORT_ERROR);
+    }
+
+    TransactionKey key() {
+        return key;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    @Override
+    public SIPRequest request() {
+        return request;
+    }
+
+    @Override
+    public void cancel() {
+        if (events.cancel() == null) throw new IllegalStateException("only an INVITE can be cancelled");
+        apply(events.cancel());
+    }
+
+    @Override
+    public boolean isFinal() {
+        return isFinal;
+    }
+
+    @Override
+    public void sendRequest() {
+        if (sendings++ > 0) layer.count().retransmitted();
+        outbound.send(this::transportFailed);
+    }
+
+    private void transportFailed(String reason) {
+        failure = reason;
+        apply(events.transportError());
+    }
+
+    @Override
+    public void sendAck() {
+        SIPResponse response = received;
+        if (response == null) throw new IllegalStateException("nothing to acknowledge");
+        if (ack == null) ack = layer.prepare(SipRequests.ackOfFailure(request, response), target);
+        ack.send(this::transportFailed);
+    }
+
+    @Override
+    public void sendCancel() {
+        layer.sendCancel(this);
+    }
+
+    @Override
+    public void passUp() {
+        SIPResponse response = received;
+        if (response == null) throw new IllegalStateException("nothing to hand up");
+        if (response.getStatusCode() < 200) {
+            listener.onProvisional(response);
+        } else {
+            isFinal = true;
+            listener.onFinal(response);
+        }
+    }
+
+    @Override
+    public void end(Ending how) {
+        layer.ended(this);
+        switch (how) {
+            case DONE -> isFinal = true;
+            case TIMEOUT -> {
+                isFinal = true;
+                layer.count().timedOut();
+                listener.onTimeout();
+            }
+            case TRANSPORT_ERROR -> {
+                isFinal = true;
+                listener.onTransportError(failure);
+            }
+        }
+    }
+
+    @Override
+    String name() {
+        return request.getMethod() + " " + request.getTopmostVia().getBranch();
+    }
+
+    @Override
+    public void sendResponse() {
+        throw serverOnly();
+    }
+
+    @Override
+    public void sendTrying() {
+        throw serverOnly();
+    }
+
+    @Override
+    public void repeatResponse() {
+        throw serverOnly();
+    }
+
+    @Override
+    public void refuseResponse() {
+        throw serverOnly();
+    }
+
+    private static IllegalStateException serverOnly() {
+        return new IllegalStateException("a client transaction sends no responses");
+    }
+}

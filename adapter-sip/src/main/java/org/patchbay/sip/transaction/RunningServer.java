@@ -1,0 +1,198 @@
+package org.patchbay.sip.transaction;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.sip.message.SipResponses;
+import org.patchbay.sip.transport.Flow;
+import org.patchbay.sip.transport.SipTransports.Outbound;
+
+/** A server transaction at work, of either kind. */
+final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Running<S, E>
+        implements ServerTransaction {
+    /**
+     * The machine's words for what happens to it.
+     *
+     * @param repeated the event of the request's retransmission
+     * @param ack the event of an ACK, or null where there is none
+     * @param ofStatus the event of the status of a response that is given
+     */
+    record Events<E extends Enum<E>>(
+            Class<E> type, E repeated, @Nullable E ack, IntFunction<E> ofStatus, E transportError, Termination late) {}
+
+    static final Events<InviteServer.Event> INVITE = new Events<>(
+            InviteServer.Event.class,
+            InviteServer.Event.INVITE,
+            InviteServer.Event.ACK,
+            status -> status < 200
+                    ? InviteServer.Event.SEND_PROVISIONAL
+                    : status < 300 ? InviteServer.Event.SEND_SUCCESS : InviteServer.Event.SEND_FAILURE,
+            InviteServer.Event.TRANSPORT_ERROR,
+            Termination.NO_ACK);
+    static final Events<NonInviteServer.Event> OTHER = new Events<>(
+            NonInviteServer.Event.class,
+            NonInviteServer.Event.REQUEST,
+            null,
+            status -> status < 200 ? NonInviteServer.Event.SEND_PROVISIONAL : NonInviteServer.Event.SEND_FINAL,
+            NonInviteServer.Event.TRANSPORT_ERROR,
+            Termination.UNANSWERED);
+
+    private final LoopTransactionLayer layer;
+    private final Events<E> events;
+    private final TransactionKey key;
+    private final SIPRequest request;
+    private final Flow flow;
+    private final List<TerminationHandler> onTerminated = new ArrayList<>(1);
+    private @Nullable Runnable onCancelled;
+    private @Nullable SIPResponse given;
+    private @Nullable Outbound latest;
+    private @Nullable SIPRequest ack;
+    private @Nullable Termination terminated;
+    private boolean cancelled;
+    private boolean isFinal;
+
+    RunningServer(
+            LoopTransactionLayer layer, Events<E> events, S state, TransactionKey key, SIPRequest request, Flow flow) {
+        super(layer.wheel(), events.type(), state);
+        this.layer = layer;
+        this.events = events;
+        this.key = key;
+        this.request = request;
+        this.flow = flow;
+    }
+
+    TransactionKey key() {
+        return key;
+    }
+
+    void requestRepeated() {
+        apply(events.repeated());
+    }
+
+    void acknowledged(SIPRequest received) {
+        if (events.ack() == null) return;
+        ack = received;
+        apply(events.ack());
+    }
+
+    void cancel() {
+        if (isFinal || cancelled) return;
+        cancelled = true;
+        if (onCancelled != null) onCancelled.run();
+    }
+
+    @Override
+    public SIPRequest request() {
+        return request;
+    }
+
+    @Override
+    public Flow flow() {
+        return flow;
+    }
+
+    @Override
+    public void respond(SIPResponse response) {
+        given = response;
+        apply(events.ofStatus().apply(response.getStatusCode()));
+    }
+
+    @Override
+    public boolean isFinal() {
+        return isFinal;
+    }
+
+    @Override
+    public void onCancelled(Runnable handler) {
+        if (cancelled) handler.run();
+        else onCancelled = handler;
+    }
+
+    @Override
+    public void onTerminated(TerminationHandler handler) {
+        if (terminated != null) handler.terminated(terminated);
+        else onTerminated.add(handler);
+    }
+
+    @Override
+    public void sendResponse() {
+        SIPResponse response = given;
+        if (response == null) throw new IllegalStateException("no response was given");
+        if (response.getStatusCode() >= 200) isFinal = true;
+        send(response);
+    }
+
+    @Override
+    public void sendTrying() {
+        send(SipResponses.to(request, 100));
+    }
+
+    private void send(SIPResponse response) {
+        latest = layer.prepare(response, flow);
+        latest.send(this::transportFailed);
+    }
+
+    @Override
+    public void repeatResponse() {
+        if (latest == null) return;
+        layer.count().retransmitted();
+        latest.send(this::transportFailed);
+    }
+
+    private void transportFailed(String reason) {
+        apply(events.transportError());
+    }
+
+    @Override
+    public void refuseResponse() {
+        layer.count().responseTooLate(given);
+    }
+
+    @Override
+    public void passUp() {
+        SIPRequest received = ack;
+        if (received == null) throw new IllegalStateException("nothing to hand up");
+        layer.passAck(received, flow);
+    }
+
+    @Override
+    public void end(Ending how) {
+        layer.ended(this);
+        Termination termination = switch (how) {
+            case DONE -> Termination.DONE;
+            case TIMEOUT -> events.late();
+            case TRANSPORT_ERROR -> Termination.TRANSPORT_ERROR;
+        };
+        terminated = termination;
+        if (termination != Termination.DONE) layer.count().terminated(termination);
+        for (TerminationHandler handler : List.copyOf(onTerminated)) handler.terminated(termination);
+        onTerminated.clear();
+    }
+
+    @Override
+    String name() {
+        return request.getMethod() + " " + request.getTopmostVia().getBranch();
+    }
+
+    @Override
+    public void sendRequest() {
+        throw clientOnly();
+    }
+
+    @Override
+    public void sendAck() {
+        throw clientOnly();
+    }
+
+    @Override
+    public void sendCancel() {
+        throw clientOnly();
+    }
+
+    private static IllegalStateException clientOnly() {
+        return new IllegalStateException("a server transaction sends no requests");
+    }
+}

@@ -1,0 +1,12 @@
+package org.patchbay.sip.transport;
+
+import org.patchbay.sip.transport.SipTransports.SendFailure;
+
+/** A flow as the transports see it: something can be written to it. */
+interface WritableFlow extends Flow {
+    /** Writes a whole message. A failure is told on the event loop, later than this call. */
+    void write(byte[] message, SendFailure onFailure);
+
+    /** What stands as sent-by in the Via of a request that goes this way. */
+    ListenPoint sentBy();
+}
