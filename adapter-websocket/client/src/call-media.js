@@ -158,7 +158,6 @@ export class CallMedia {
     this.#peer.onconnectionstatechange = null;
     this.#peer.ontrack = null;
     this.#negotiation.close(error);
-    this.#local.release();
   }
 
   #addTracks() {
@@ -255,10 +254,9 @@ export class LocalMedia {
   static async open(options, { environment, media }) {
     const audio = options.audio ?? media.audio;
     const video = options.video ?? media.video;
-    const wanted = { audio: true, video: video !== false };
+    const wanted = { audio: true, video: LocalMedia.wantsVideo(options, media) };
     if (options.stream) {
-      const sendsVideo = options.stream.getVideoTracks().length > 0;
-      return new LocalMedia(options.stream, false, { audio: true, video: wanted.video || sendsVideo });
+      return new LocalMedia(options.stream, false, wanted);
     }
     if (audio === false && video === false) {
       return new LocalMedia(null, false, wanted);
@@ -268,6 +266,15 @@ export class LocalMedia {
     } catch (cause) {
       throw cause instanceof PatchbayError ? cause : new PatchbayError('MEDIA_UNAVAILABLE', refusal(cause), { cause });
     }
+  }
+
+  /**
+   * @param {MediaOptions} options
+   * @param {CallMediaContext['media']} media
+   * @returns {boolean}
+   */
+  static wantsVideo(options, media) {
+    return (options.video ?? media.video) !== false || (options.stream?.getVideoTracks().length ?? 0) > 0;
   }
 
   /**

@@ -1,12 +1,14 @@
+import { CallIdentity } from './call-identity.js';
 import { CallMedia, LocalMedia } from './call-media.js';
 import { candidatesOf } from './candidates.js';
-import { Emitter } from './emitter.js';
 import { PatchbayError, describeEndReason, endReasonOf } from './errors.js';
 import { GLARE, asMediaError } from './negotiation.js';
 import { holdsAudio } from './sdp.js';
 import { Timers } from './timers.js';
+import { Transfer } from './transfer.js';
 
 /** @import { CallEvents, CallOptions, CallState, CallStats, EndReason, Environment, MediaOptions, Originator, UpdateReason } from '../index.js' */
+/** @import { CallDetails } from './call-identity.js' */
 /** @import { CallMediaContext } from './call-media.js' */
 /** @import { SavedRinging } from './saved-session.js' */
 
@@ -24,28 +26,12 @@ const MOST_EARLY_CANDIDATES = 256;
  */
 
 /**
- * @typedef {object} CallDetails
- * @property {string} id
- * @property {'incoming' | 'outgoing'} direction
- * @property {string} remote
- * @property {string} [displayName]
- * @property {string} [subject]
- * @property {Record<string, string>} [headers]
- * @property {boolean} [video]
- * @property {string} [transferredBy]
- * @property {string} [queue]
- * @property {any} [invite] the invitation of an incoming call
- */
-
-/**
  * One call of this device. Its types and their documentation are in `index.d.ts`; what begins with an underscore is for
  * `Patchbay` alone.
- *
- * @extends {Emitter<CallEvents>}
  */
-export class Call extends Emitter {
+export class Call extends CallIdentity {
   #context;
-  #details;
+  #invite;
   #timers;
   /** @type {CallState} */
   #state;
@@ -70,59 +56,23 @@ export class Call extends Emitter {
   #connectedAt = null;
   /** @type {EndReason | null} */
   #endReason = null;
-  /** @type {{resolve: () => void, reject: (error: PatchbayError) => void} | null} */
-  #transfer = null;
+  #transfer = new Transfer();
 
   /**
    * @param {CallContext} context
    * @param {CallDetails} details
+   * @param {any} [invite] the invitation of an incoming call
    */
-  constructor(context, details) {
-    super();
+  constructor(context, details, invite) {
+    super(details);
     this.#context = context;
-    this.#details = details;
+    this.#invite = invite;
     this.#timers = new Timers(context.environment);
     this.#state = details.direction === 'incoming' ? 'ringing' : 'calling';
   }
 
-  get id() {
-    return this.#details.id;
-  }
-
-  get direction() {
-    return this.#details.direction;
-  }
-
   get state() {
     return this.#state;
-  }
-
-  get remote() {
-    return this.#details.remote;
-  }
-
-  get displayName() {
-    return this.#details.displayName ?? '';
-  }
-
-  get subject() {
-    return this.#details.subject ?? '';
-  }
-
-  get headers() {
-    return this.#details.headers ?? {};
-  }
-
-  get video() {
-    return this.#details.video ?? false;
-  }
-
-  get transferredBy() {
-    return this.#details.transferredBy ?? '';
-  }
-
-  get queue() {
-    return this.#details.queue ?? '';
   }
 
   get muted() {
@@ -182,7 +132,7 @@ export class Call extends Emitter {
     this.#state = 'connecting';
     try {
       const media = this.#createMedia();
-      const accepted = media.accept(this.#details.invite.sdp, (sdp) => this.#send('answer', { sdp }));
+      const accepted = media.accept(this.#invite.sdp, (sdp) => this.#send('answer', { sdp }));
       this.#addCandidates(media, this.#early.splice(0));
       await accepted;
     } catch (cause) {
@@ -259,14 +209,8 @@ export class Call extends Emitter {
    */
   async transfer(target) {
     this.#established('transferred');
-    if (this.#transfer) {
-      throw new PatchbayError('INVALID_STATE', 'A transfer of this call is under way.');
-    }
     const body = target instanceof Call ? { to: target.remote, replacesCallId: target.id } : { to: target };
-    return new Promise((resolve, reject) => {
-      this.#transfer = { resolve, reject };
-      this.#send('transfer', body);
-    });
+    return this.#transfer.begin(() => this.#send('transfer', body));
   }
 
   /** @returns {Promise<void>} */
@@ -290,13 +234,11 @@ export class Call extends Emitter {
       this.#finish('MEDIA_UNAVAILABLE', /** @type {PatchbayError} */ (error).message, 'local');
       return;
     }
-    const { remote, subject, headers } = this.#details;
-    const video = this.#local?.wanted.video ?? false;
-    this.#details = { ...this.#details, video };
     try {
       await this.#createMedia().invite((sdp) => {
         this.#invited = true;
-        this.#send('invite', { to: remote, sdp, ...(video ? { video } : {}), ...(subject ? { subject } : {}), ...(headers ? { headers } : {}) });
+        const { remote: to, video, subject, headers } = this;
+        this.#send('invite', { to, sdp, video, subject, headers });
       });
     } catch (cause) {
       const error = this.#overOr(cause);
@@ -340,7 +282,7 @@ export class Call extends Emitter {
         this._emit('dtmf', { tones: body.tones ?? '', durationMs: body.durationMs ?? 0 });
         break;
       case 'transferProgress':
-        this.#onTransferProgress(body);
+        this.#onTransferProgress({ state: body.state ?? 'TRYING', reason: body.reason ?? '' });
         break;
       case 'end':
         this.#finish(body.reason ?? 'NORMAL', body.text ?? '', 'remote');
@@ -373,7 +315,7 @@ export class Call extends Emitter {
   /** @returns {SavedRinging | null} null unless the call still rings here */
   _save() {
     const rings = this.direction === 'incoming' && this.#state === 'ringing';
-    return rings ? { id: this.id, invite: this.#details.invite, candidates: this.#early } : null;
+    return rings ? { id: this.id, invite: this.#invite, candidates: this.#early } : null;
   }
 
   /** @param {any} progress */
@@ -457,18 +399,10 @@ export class Call extends Emitter {
     this._emit('muted', { muted, media, originator: 'remote' });
   }
 
-  /** @param {any} progress */
-  #onTransferProgress({ state = 'TRYING', reason = '' }) {
-    const transfer = this.#transfer;
-    if (state === 'ACCEPTED' || state === 'FAILED') {
-      this.#transfer = null;
-    }
-    this._emit('transfer', { state, reason });
-    if (state === 'ACCEPTED') {
-      transfer?.resolve();
-    } else if (state === 'FAILED') {
-      transfer?.reject(new PatchbayError('TRANSFER_FAILED', describeEndReason(reason || 'INTERNAL')));
-    }
+  /** @param {CallEvents['transfer']} progress */
+  #onTransferProgress(progress) {
+    this._emit('transfer', progress);
+    this.#transfer.advance(progress);
   }
 
   /**
@@ -584,8 +518,7 @@ export class Call extends Emitter {
         this.#step(this.#media?.negotiation.updateRejected({ id: body.id, reason: error.code === 'CONFLICT' ? GLARE : error.message }));
         break;
       case 'transfer':
-        this.#transfer?.reject(error);
-        this.#transfer = null;
+        this.#transfer.fail(error);
         break;
       default:
         this.#report(error);
@@ -631,8 +564,7 @@ export class Call extends Emitter {
     this.#state = 'ended';
     this.#endReason = reason;
     this.#timers.stopAll();
-    this.#transfer?.reject(over());
-    this.#transfer = null;
+    this.#transfer.fail(over());
     this.#media?.close(over());
     this.#local?.release();
     this._emit('ended', { reason, text: text || describeEndReason(reason), originator });

@@ -94,9 +94,13 @@ export class RemoteCandidates {
     }
   }
 
-  /** A description has been applied. */
-  async flush() {
-    await this.add(this.#early.splice(0), false);
+  /**
+   * A description has been applied.
+   *
+   * @param {boolean} answerAwaited
+   */
+  async flush(answerAwaited) {
+    await this.add(this.#early.splice(0), answerAwaited);
   }
 
   /** @param {RTCIceCandidateInit} candidate */

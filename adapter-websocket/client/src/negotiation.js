@@ -89,7 +89,7 @@ export class Negotiation {
     return this.#inOrder(async () => {
       await this.#peer.setRemoteDescription({ type: 'offer', sdp: offer });
       attachMedia();
-      await this.#remote.flush();
+      await this.#remote.flush(false);
       await this.#peer.setLocalDescription(await this.#peer.createAnswer());
       this.#deliver(send);
       this.#settle();
@@ -106,7 +106,7 @@ export class Negotiation {
     return this.#inOrder(async () => {
       this.#earlySdp = sdp;
       await this.#peer.setRemoteDescription({ type: 'pranswer', sdp });
-      await this.#remote.flush();
+      await this.#remote.flush(true);
     });
   }
 
@@ -119,7 +119,7 @@ export class Negotiation {
   answered(sdp) {
     return this.#inOrder(async () => {
       await this.#peer.setRemoteDescription({ type: 'answer', sdp: sdp || this.#earlySdp });
-      await this.#remote.flush();
+      await this.#remote.flush(false);
       this.#settle();
     });
   }
@@ -129,7 +129,7 @@ export class Negotiation {
    * @returns {Promise<void>}
    */
   addCandidates(candidates) {
-    return this.#inOrder(() => this.#remote.add(candidates, this.#pending !== null));
+    return this.#inOrder(() => this.#remote.add(candidates, this.#pending !== null || !this.#settled));
   }
 
   /**
@@ -185,7 +185,7 @@ export class Negotiation {
         await this.#fail(pending.wish, new PatchbayError('MEDIA_FAILED', 'The answer to an update cannot be used.', { cause }));
         return;
       }
-      await this.#remote.flush();
+      await this.#remote.flush(false);
       this.#finishPending();
       pending.wish.resolve();
       this.#next();
@@ -297,7 +297,7 @@ export class Negotiation {
       return;
     }
     this.#deliver((answer) => this.#context.send('updateAnswer', { id, sdp: answer }));
-    await this.#remote.flush();
+    await this.#remote.flush(false);
     this.#context.onRemoteUpdate(reason, sdp);
   }
 

@@ -1,3 +1,4 @@
+import { LocalMedia } from './call-media.js';
 import { Call } from './call.js';
 import { Connection } from './connection.js';
 import { Emitter } from './emitter.js';
@@ -117,10 +118,12 @@ export class Patchbay extends Emitter {
     if (typeof to !== 'string' || to.trim() === '') {
       throw new PatchbayError('INVALID_ARGUMENT', 'Say whom to call.');
     }
-    const call = this.#addCall(new Call(this.#callContext(), {
+    const context = this.#callContext();
+    const call = this.#addCall(new Call(context, {
       id: this.#environment.randomId(),
       direction: 'outgoing',
       remote: to.trim(),
+      video: LocalMedia.wantsVideo(options, context.media),
       subject: options.subject,
       headers: options.headers,
     }));
@@ -361,8 +364,7 @@ export class Patchbay extends Emitter {
       video: invite.video,
       transferredBy: invite.transferredBy,
       queue: invite.queue,
-      invite,
-    }));
+    }, invite));
     call._ring();
     this._emit('incoming', call);
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { describeEndReason } from '../index.js';
+import { FakeStream, FakeTrack } from './support/media.js';
 import { answeredPhone, named, readyPhone, recordCall, resume, sdp, settled, talkingPhone } from './support/phone.js';
 
 const END_REASONS = ['NORMAL', 'CANCELLED', 'BUSY', 'DECLINED', 'NO_ANSWER', 'UNAVAILABLE', 'NOT_FOUND', 'ANSWERED_ELSEWHERE',
@@ -32,7 +33,7 @@ describe('an outgoing call', () => {
     const { call, callEvents, gateway, says, media, clock } = await callingPhone({}, { subject: 'Lunch' });
     const invite = gateway.socket.only('invite');
     assert.equal(invite.callId, call.id);
-    assert.deepEqual(invite.invite, { to: 'bob', sdp: media.peer.localDescription.sdp, subject: 'Lunch' });
+    assert.deepEqual(invite.invite, { to: 'bob', sdp: media.peer.localDescription.sdp, video: false, subject: 'Lunch', headers: {} });
     assert.equal(call.state, 'calling');
     await says('progress', { state: 'TRYING' }, call.id);
     await says('progress', { state: 'RINGING' }, call.id);
@@ -104,6 +105,23 @@ describe('an outgoing call', () => {
     assert.equal(call.endReason, 'MEDIA_UNAVAILABLE');
     assert.match(named(callEvents, 'ended')[0].text, /not allowed/);
     assert.deepEqual(gateway.socket.verbs, ['hello']);
+  });
+
+  it('offers video when it is asked to, and says so', async () => {
+    const { call, gateway, peer } = await callingPhone({}, { video: true });
+    assert.equal(call.video, true);
+    assert.equal(gateway.socket.only('invite').invite.video, true);
+    assert.deepEqual(peer.transceivers.map(({ kind }) => kind), ['audio', 'video']);
+  });
+
+  it('sends a stream that it was given, and leaves it running', async () => {
+    const stream = new FakeStream();
+    stream.addTrack(new FakeTrack('audio'));
+    const { call, media } = await callingPhone({}, { stream });
+    assert.equal(call.localStream, stream);
+    assert.equal(media.streams.length, 0);
+    call.hangup();
+    assert.equal(stream.getTracks()[0].stopped, false);
   });
 
   it('only receives when it is told to send nothing', async () => {
@@ -271,6 +289,16 @@ describe('trickle ICE', () => {
     assert.deepEqual(peer.candidates, ['early-1', 'early-2', 'late', '']);
   });
 
+  it('keeps candidates of the callee that answers while another one plays early media', async () => {
+    const { call, says, peer } = await callingPhone();
+    await says('candidates', { candidates: [{ candidate: 'a1', usernameFragment: 'bob-1' }] }, call.id);
+    await says('progress', { state: 'EARLY_MEDIA', sdp: sdp('bob-early') }, call.id);
+    await says('candidates', { candidates: [{ candidate: 'e1', usernameFragment: 'bob-early' }, { candidate: 'a2', usernameFragment: 'bob-1' }] }, call.id);
+    assert.deepEqual(peer.candidates, ['e1']);
+    await says('answer', { sdp: sdp('bob-1') }, call.id);
+    assert.deepEqual(peer.candidates, ['e1', 'a1', 'a2']);
+  });
+
   it('keeps candidates of a call that still rings', async () => {
     const { call, says, media } = await rungPhone();
     await says('candidates', { candidates: [{ candidate: 'early', sdpMid: '0' }] }, 'in-1');
@@ -298,7 +326,8 @@ describe('trickle ICE', () => {
 
   it('drops candidates of an ICE generation that is over', async () => {
     const { call, callEvents, says, peer } = await talkingPhone();
-    await says('candidates', { candidates: [{ candidate: 'old', usernameFragment: 'bob-0' }, { candidate: 'x ufrag bob-1' }] }, call.id);
+    const old = Array.from({ length: 300 }, () => ({ candidate: 'old', usernameFragment: 'bob-0' }));
+    await says('candidates', { candidates: [...old, { candidate: 'x ufrag bob-1' }] }, call.id);
     assert.deepEqual(peer.candidates, ['x ufrag bob-1']);
     assert.deepEqual(named(callEvents, 'error'), []);
   });

@@ -202,18 +202,33 @@ describe('resuming', () => {
     assert.equal(gateway.socket.only('hello').hello.resume, undefined);
   });
 
-  it('keeps no more than its bound, but always room for an end', async () => {
-    const { client, gateway } = await readyPhone();
+  it('does not give it up while the gateway is deciding', async () => {
+    const { client, gateway, clock } = await readyPhone({ resumeTimeoutMs: 1_000 });
     const call = client.call('bob');
     await settled();
     gateway.socket.drop();
-    const pending = gateway.socket.all('invite').length;
-    for (let i = pending; i < MOST_UNACKNOWLEDGED; i++) {
+    await clock.advance(500);
+    gateway.socket.open();
+    await clock.advance(5_000);
+    gateway.welcome({ resumed: true, frame: { ack: 2 } });
+    assert.equal(call.state, 'calling');
+    assert.deepEqual(client.calls, [call]);
+  });
+
+  it('keeps no more than its bound, but always room for an end', async () => {
+    const { client, gateway, clock } = await readyPhone();
+    const call = client.call('bob');
+    await settled();
+    gateway.socket.drop();
+    for (let i = 1; i < MOST_UNACKNOWLEDGED; i++) {
       client.subscribe('bob');
     }
     assert.throws(() => client.subscribe('bob'), { code: 'CONGESTION' });
     call.hangup();
-    assert.equal(call.endReason, 'CANCELLED');
+    await clock.advance(500);
+    gateway.welcome({ resumed: true, frame: { ack: 1 } });
+    assert.equal(gateway.socket.only('end').end.reason, 'CANCELLED');
+    assert.equal(gateway.socket.sent.length, 1 + MOST_UNACKNOWLEDGED + 1);
   });
 });
 

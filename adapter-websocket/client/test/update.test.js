@@ -15,9 +15,12 @@ describe('hold', () => {
     assert.match(update.sdp, /a=sendonly/);
     assert.equal(media.streams[0].getTracks()[0].enabled, false);
     assert.equal(call.held, false, 'not before the other side has accepted');
+    await says('updateAnswer', { id: 'of another update', sdp: sdp('bob-1') }, call.id);
+    assert.equal(peer.signalingState, 'have-local-offer');
     await says('updateAnswer', { id: update.id, sdp: sdp('bob-1', 'recvonly') }, call.id);
     await held;
     assert.equal(call.held, true);
+    assert.equal(peer.signalingState, 'stable');
 
     const resumed = call.unhold();
     await settled();
@@ -268,6 +271,44 @@ describe('the media path', () => {
     assert.deepEqual(peer.candidates, []);
     await says('updateAnswer', { id: updatesOf(phone)[0].update.id, sdp: sdp('bob-2') }, call.id);
     assert.deepEqual(peer.candidates, ['new']);
+  });
+
+  it('sends no candidate of a restart before its offer', async () => {
+    const phone = await talkingPhone();
+    const { peer } = phone;
+    peer.finds(null);
+    const setLocal = peer.setLocalDescription.bind(peer);
+    peer.setLocalDescription = async (description) => {
+      await setLocal(description);
+      peer.finds('host-1');
+      peer.finds(null);
+    };
+    peer.becomes('failed');
+    await settled();
+    assert.deepEqual(phone.gateway.socket.verbs.slice(-3), ['candidates', 'update', 'candidates']);
+  });
+
+  it('is restarted after a resume when the network changed meanwhile, sound or not', async () => {
+    const phone = await talkingPhone();
+    phone.gateway.socket.drop();
+    phone.page.dispatchEvent(new Event('online'));
+    await settled();
+    assert.equal(updatesOf(phone).length, 0);
+    phone.gateway.welcome({ resumed: true, frame: { ack: 2 } });
+    await settled();
+    assert.equal(phone.gateway.socket.only('update').update.reason, 'ICE_RESTART');
+  });
+
+  it('leaves no timer behind', async () => {
+    const phone = await talkingPhone();
+    const held = assert.rejects(phone.call.hold(), { code: 'CALL_ENDED' });
+    await settled();
+    phone.peer.becomes('disconnected');
+    phone.peer.finds('host-1');
+    phone.call.hangup();
+    await held;
+    phone.client.disconnect();
+    assert.equal(phone.clock.running, 0);
   });
 
   it('that stays broken ends the call with MEDIA_LOST', async () => {
