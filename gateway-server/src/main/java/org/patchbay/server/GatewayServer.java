@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.patchbay.core.bus.SignalBus;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.core.call.CallShards;
 import org.patchbay.core.metrics.Counters;
+import org.patchbay.core.spi.Adapter;
 import org.patchbay.core.spi.Door;
 import org.patchbay.core.spi.WebSocketDoor;
 import org.patchbay.server.config.GatewayConfig;
@@ -20,29 +23,34 @@ import org.patchbay.server.http.HealthReport;
 import org.patchbay.server.http.HttpDoors;
 import org.patchbay.server.http.HttpPorts;
 import org.patchbay.server.http.HttpVerticle;
+import org.patchbay.session.v1.End;
+import org.patchbay.session.v1.EndReason;
+import org.patchbay.websocket.WebSocketAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A gateway: the core services, the adapters and the HTTP port, opened and closed together. Safe to call from any thread. */
 public final class GatewayServer {
     private static final Logger log = LoggerFactory.getLogger(GatewayServer.class);
+    private static final Duration DRAIN_POLL = Duration.ofMillis(20);
 
     private final GatewayConfig config;
     private final Vertx vertx;
     private final int eventLoops;
-    private final Counters counters = new Counters();
-    private final LocalGateway gateway;
+    private final CoreServices core;
     private final Optional<HttpPorts> ports;
+    private final List<Adapter> adapters = new ArrayList<>();
+    private final List<WebSocketDoor> webSocketDoors = new ArrayList<>();
     private final List<Door> doors = new ArrayList<>();
+    private volatile @Nullable CallShards shards;
     private volatile boolean draining;
 
-    private GatewayServer(GatewayConfig config, int eventLoops) {
+    private GatewayServer(GatewayConfig config, Vertx vertx, int eventLoops) {
         this.config = config;
+        this.vertx = vertx;
         this.eventLoops = eventLoops;
-        this.vertx = Vertx.vertx(options(eventLoops));
-        this.gateway = new LocalGateway(
-                vertx, new SignalBus(vertx, config.node()), config.domain().domains(), counters);
-        this.ports = config.http().map(http -> new HttpPorts(http.maxConnections(), counters));
+        this.core = new CoreServices(vertx, config);
+        this.ports = config.http().map(http -> new HttpPorts(http.maxConnections(), core.counters()));
     }
 
     /**
@@ -52,10 +60,12 @@ public final class GatewayServer {
      *     open then
      */
     public static Future<GatewayServer> start(GatewayConfig config) {
-        GatewayServer server = new GatewayServer(config, Runtime.getRuntime().availableProcessors());
-        return server.open()
-                .map(server)
-                .recover(failure -> server.close().transform(closed -> Future.failedFuture(failure)));
+        int eventLoops = Runtime.getRuntime().availableProcessors();
+        Vertx vertx = Vertx.vertx(options(eventLoops));
+        return Future.future(promise -> promise.complete(new GatewayServer(config, vertx, eventLoops)))
+                .map(server -> (GatewayServer) server)
+                .compose(server -> server.open().map(server))
+                .recover(failure -> vertx.close().transform(closed -> Future.failedFuture(failure)));
     }
 
     /** Where peers come in. */
@@ -65,15 +75,7 @@ public final class GatewayServer {
 
     /** What the gateway counts. */
     public Counters counters() {
-        return counters;
-    }
-
-    /** Takes no new calls, tells clients to go elsewhere, and ends the established calls in the time that the configuration gives. */
-    public Future<Void> drain() {
-        draining = true;
-        log.atInfo().addKeyValue("wait", config.drain().waitForCalls()).log("draining");
-        ports.ifPresent(HttpPorts::drain);
-        return Future.succeededFuture();
+        return core.counters();
     }
 
     /** How long {@link #drain} may take. */
@@ -81,20 +83,47 @@ public final class GatewayServer {
         return config.drain().waitForCalls().plus(config.drain().timeout());
     }
 
+    /** Takes no new calls, tells clients to go elsewhere, and ends the established calls in the time that the configuration gives. */
+    public Future<Void> drain() {
+        draining = true;
+        log.atInfo().addKeyValue("calls", liveCalls()).log("draining");
+        ports.ifPresent(HttpPorts::drain);
+        return onEveryAdapter(Adapter::drain)
+                .eventually(() -> callsEndWithin(config.drain().waitForCalls()))
+                .eventually(this::endCalls)
+                .eventually(() -> callsEndWithin(config.drain().timeout()))
+                .onComplete(drained ->
+                        log.atInfo().addKeyValue("calls", liveCalls()).log("drained"));
+    }
+
     /** Closes everything, threads included. */
     public Future<Void> close() {
-        return vertx.close();
+        return onEveryAdapter(Adapter::close).eventually(vertx::close);
     }
 
     private Future<Void> open() {
-        return openHttp();
+        return CallShards.open(vertx, core.calls(), eventLoops)
+                .onSuccess(opened -> shards = opened)
+                .compose(opened -> openWebSocket())
+                .compose(opened -> openHttp());
+    }
+
+    private Future<Void> openWebSocket() {
+        if (config.websocket().isEmpty()) return Future.succeededFuture();
+        WebSocketAdapter adapter = new WebSocketAdapter(config.websocket().get());
+        return open(adapter).onSuccess(opened -> webSocketDoors.addAll(adapter.webSocketDoors()));
+    }
+
+    private Future<Void> open(Adapter adapter) {
+        adapters.add(adapter);
+        return adapter.open(core).onSuccess(doors::addAll).mapEmpty();
     }
 
     private Future<Void> openHttp() {
         if (config.http().isEmpty()) return Future.succeededFuture();
         HttpConfig http = config.http().get();
         HttpPorts shared = ports.orElseThrow();
-        HttpDoors behind = new HttpDoors(webSocketDoors(), this::health, counters);
+        HttpDoors behind = new HttpDoors(webSocketDoors, this::health, core.counters());
         return vertx.deployVerticle(() -> new HttpVerticle(http, behind, shared), onEveryLoop())
                 .onSuccess(deployed -> tellHttpDoors(shared))
                 .mapEmpty();
@@ -103,20 +132,39 @@ public final class GatewayServer {
     private void tellHttpDoors(HttpPorts shared) {
         for (String origin : shared.origins()) {
             doors.add(new Door("http", origin + "/"));
-            for (WebSocketDoor door : webSocketDoors()) {
+            for (WebSocketDoor door : webSocketDoors) {
                 doors.add(new Door(door.path().substring(1), origin.replaceFirst("^http", "ws") + door.path()));
             }
         }
-    }
-
-    private List<WebSocketDoor> webSocketDoors() {
-        return List.of();
     }
 
     private HealthReport health() {
         List<HealthReport.Check> checks = new ArrayList<>();
         checks.add(new HealthReport.Check("gateway", draining ? "draining" : "up", ""));
         return new HealthReport(!draining, checks);
+    }
+
+    private long liveCalls() {
+        return core.counters().value("patchbay_calls_live");
+    }
+
+    private Future<Void> endCalls() {
+        CallShards opened = shards;
+        if (opened == null) return Future.succeededFuture();
+        return opened.endAll(End.newBuilder()
+                .setReason(EndReason.CONGESTION)
+                .setText("the gateway is going down")
+                .build());
+    }
+
+    private Future<Void> callsEndWithin(Duration time) {
+        if (liveCalls() == 0 || time.isZero() || time.isNegative()) return Future.succeededFuture();
+        return vertx.timer(DRAIN_POLL.toMillis(), TimeUnit.MILLISECONDS)
+                .compose(fired -> callsEndWithin(time.minus(DRAIN_POLL)));
+    }
+
+    private Future<Void> onEveryAdapter(Function<Adapter, Future<Void>> task) {
+        return Future.join(adapters.stream().map(task).toList()).mapEmpty();
     }
 
     private DeploymentOptions onEveryLoop() {

@@ -5,11 +5,11 @@ import org.patchbay.server.config.Fault;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line: {@code run}, {@code check}, {@code version}; {@code run --dev} without any. */
+/** The command line: {@code run}, {@code check}, {@code account}, {@code version}; {@code run --dev} without any. */
 @Command(
         name = "patchbay",
         description = "A multi-protocol signaling gateway: WebSocket and SIP clients call each other.",
-        subcommands = {RunCommand.class, CheckCommand.class, VersionCommand.class},
+        subcommands = {RunCommand.class, CheckCommand.class, AccountCommand.class, VersionCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class)
 public final class Main implements Runnable {
@@ -30,7 +30,8 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(new CommandLine(this), "expected a command: run, check or version");
+        throw new CommandLine.ParameterException(
+                new CommandLine(this), "expected a command: run, check, account or version");
     }
 
     /** Tells an operator what is wrong with a configuration. */

@@ -34,15 +34,9 @@ public record AddressRange(String text, List<Byte> network, int bits) {
     }
 
     static List<AddressRange> read(Section section, String key, List<String> otherwise) {
-        List<AddressRange> ranges = new ArrayList<>();
-        for (String text : section.values(key, Kind.text(), otherwise)) {
-            try {
-                ranges.add(parse(text));
-            } catch (IllegalArgumentException e) {
-                section.fault(key, String.valueOf(e.getMessage()));
-            }
-        }
-        return ranges;
+        Kind<AddressRange> kind = Kind.parsed("an IP address, or a network as 10.0.0.0/8", AddressRange::parse);
+        return section.values(
+                key, kind, otherwise.stream().map(AddressRange::parse).toList());
     }
 
     /** Whether an IP address is in it; an IPv4 address in IPv6's clothes counts as IPv4. */

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.core.account.AccountEntry;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -25,6 +27,11 @@ import org.yaml.snakeyaml.nodes.Node;
 public final class ConfigFile {
     private static final int LARGEST = 1024 * 1024;
     private static final int DEEPEST = 20;
+
+    // Here and nowhere else: a file can't name a password, so no such account can get into a real configuration.
+    private static final List<AccountEntry> DEV_ACCOUNTS = Stream.of("alice", "bob", "carol", "dave")
+            .map(user -> new AccountEntry(user, new AccountEntry.Password("patchbay")))
+            .toList();
 
     private ConfigFile() {}
 
@@ -60,7 +67,8 @@ public final class ConfigFile {
     public static Reading readDev(Map<String, String> environment) {
         try (InputStream in = ConfigFile.class.getResourceAsStream("/dev.yaml")) {
             if (in == null) throw new IllegalStateException("dev.yaml is not part of the program");
-            return read(new String(in.readAllBytes(), StandardCharsets.UTF_8), Path.of(""), environment);
+            Reading reading = read(new String(in.readAllBytes(), StandardCharsets.UTF_8), Path.of(""), environment);
+            return reading instanceof Valid valid ? new Valid(valid.config().withAccounts(DEV_ACCOUNTS)) : reading;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

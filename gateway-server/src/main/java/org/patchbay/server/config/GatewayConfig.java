@@ -1,7 +1,10 @@
 package org.patchbay.server.config;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.patchbay.core.account.AccountEntry;
+import org.patchbay.websocket.WebSocketConfig;
 
 /**
  * The whole configuration. Whoever holds one holds a valid one.
@@ -9,21 +12,43 @@ import java.util.regex.Pattern;
  * @param node this node's name, as it stands in the ids of its calls
  * @param domain the own domain
  * @param log the log
+ * @param core calls, registrations, accounts, routes, media
  * @param http the HTTP ports, if any
+ * @param websocket native clients over WebSocket, if any
  * @param drain how to go down
  */
 public record GatewayConfig(
-        String node, DomainConfig domain, LogConfig log, Optional<HttpConfig> http, DrainConfig drain) {
+        String node,
+        DomainConfig domain,
+        LogConfig log,
+        CoreConfig core,
+        Optional<HttpConfig> http,
+        Optional<WebSocketConfig> websocket,
+        DrainConfig drain) {
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9_]{1,32}");
+
+    public GatewayConfig {
+        if (websocket.isPresent() && http.isEmpty()) {
+            throw new IllegalArgumentException("websocket: expected http beside it, since its door is on that port");
+        }
+    }
 
     static Optional<GatewayConfig> read(Section root) {
         String node = root.value("node", Kind.text(NODE, "1 to 32 letters, digits or _"), "gw1");
         Optional<DomainConfig> domain = DomainConfig.read(root.section("domain"));
         Optional<LogConfig> log = LogConfig.read(root.section("log"));
+        Optional<CoreConfig> core = CoreConfig.read(root, domain, node);
         Optional<HttpConfig> http = root.optionalSection("http").flatMap(HttpConfig::read);
+        Optional<WebSocketConfig> websocket = root.optionalSection("websocket").flatMap(WebSocketSection::read);
         Optional<DrainConfig> drain = DrainConfig.read(root.section("drain"));
-        return root.make(
-                () -> new GatewayConfig(node, domain.orElseThrow(), log.orElseThrow(), http, drain.orElseThrow()));
+        return root.make(() -> new GatewayConfig(
+                node,
+                domain.orElseThrow(),
+                log.orElseThrow(),
+                core.orElseThrow(),
+                http,
+                websocket,
+                drain.orElseThrow()));
     }
 
     /**
@@ -32,6 +57,11 @@ public record GatewayConfig(
      * @throws IllegalArgumentException if one of them would be none
      */
     public GatewayConfig shifted(int offset) {
-        return new GatewayConfig(node, domain, log, http.map(ports -> ports.shifted(offset)), drain);
+        return new GatewayConfig(node, domain, log, core, http.map(ports -> ports.shifted(offset)), websocket, drain);
+    }
+
+    /** The same with these accounts beside its own. */
+    GatewayConfig withAccounts(List<AccountEntry> more) {
+        return new GatewayConfig(node, domain, log, core.withAccounts(more), http, websocket, drain);
     }
 }

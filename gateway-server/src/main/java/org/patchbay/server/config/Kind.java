@@ -32,9 +32,29 @@ public record Kind<T>(String expected, Function<String, Optional<T>> meaning) {
                 text -> Optional.of(text).filter(it -> form.matcher(it).matches()));
     }
 
+    /**
+     * What a parser of texts makes of one.
+     *
+     * @param parse throws {@link IllegalArgumentException} for what is no such text
+     */
+    public static <T> Kind<T> parsed(String expected, Function<String, T> parse) {
+        return new Kind<>(expected, text -> {
+            try {
+                return Optional.of(parse.apply(text));
+            } catch (IllegalArgumentException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
     /** A whole number. */
     public static Kind<Integer> number(int least, int most) {
         return new Kind<>("a number from " + least + " to " + most, text -> integer(text, least, most));
+    }
+
+    /** A whole number whose bounds are for the record to check that gets it. */
+    public static Kind<Integer> number() {
+        return new Kind<>("a whole number", text -> integer(text, Integer.MIN_VALUE, Integer.MAX_VALUE));
     }
 
     /** A port. */
@@ -56,6 +76,18 @@ public record Kind<T>(String expected, Function<String, Optional<T>> meaning) {
         String expected = "a duration from " + told(least) + " to " + told(most) + " with its unit (ms, s, m, h or d)";
         return new Kind<>(
                 expected, text -> duration(text).filter(it -> it.compareTo(least) >= 0 && it.compareTo(most) <= 0));
+    }
+
+    /** A duration whose bounds are for the record to check that gets it. */
+    public static Kind<Duration> duration() {
+        return new Kind<>("a duration with its unit (ms, s, m, h or d)", Kind::duration);
+    }
+
+    /** A size whose bounds are for the record to check that gets it. */
+    public static Kind<Integer> size() {
+        return new Kind<>(
+                "a size up to 2047 MiB with its unit (B, KiB or MiB)",
+                text -> bytes(text).filter(it -> it <= Integer.MAX_VALUE).map(Long::intValue));
     }
 
     /** A size in bytes with its unit: {@code 64 KiB}. */

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -31,6 +33,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * {@code PATCHBAY_SIP_UDP_PORT}, lists separated by commas. The environment sets values, it never opens a door that the file does not name.
  */
 public final class Section {
+    private static final Pattern OBJECTION = Pattern.compile("([A-Za-z0-9.-]+)(?:: | is )(.+)", Pattern.DOTALL);
     private static final int LONGEST_SECRET = 65_536;
 
     private final String path;
@@ -180,6 +183,12 @@ public final class Section {
         return reference.has("env") ? reference.secretFromEnvironment() : reference.secretFromFile();
     }
 
+    /** A secret that must be there. */
+    public Optional<String> requiredSecret(String key) {
+        if (!has(key)) fault(line, pathOf(key), "is missing: expected {env: NAME} or {file: PATH}");
+        return secret(key);
+    }
+
     private Optional<String> secretFromEnvironment() {
         String name = value("env", Kind.text(), "");
         String secret = source.environment().getOrDefault(name, "").strip();
@@ -217,9 +226,20 @@ public final class Section {
         try {
             return Optional.of(record.get());
         } catch (IllegalArgumentException e) {
-            fault(line, path, String.valueOf(e.getMessage()));
+            objection(String.valueOf(e.getMessage()));
             return Optional.empty();
         }
+    }
+
+    /** A record's own words: the key that it begins with, if it is one of these, says where. */
+    private void objection(String message) {
+        Matcher matcher = OBJECTION.matcher(message);
+        String key = matcher.matches()
+                ? matcher.group(1).replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT)
+                : "";
+        String last = key.substring(key.lastIndexOf('.') + 1);
+        if (matcher.matches() && known.contains(last)) fault(last, matcher.group(2));
+        else fault(line, path, message);
     }
 
     /** Notes that a value does not do. */
@@ -261,6 +281,7 @@ public final class Section {
     private List<Written> writtenItems(String key) {
         Optional<Written> override = override(key);
         if (override.isPresent()) {
+            if (override.get().text().isBlank()) return List.of();
             return Arrays.stream(override.get().text().split(",", -1))
                     .map(item -> new Written(item.strip(), override.get().origin(), 0))
                     .toList();

@@ -1,0 +1,99 @@
+package org.patchbay.server;
+
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.function.LongSupplier;
+import org.patchbay.core.Domains;
+import org.patchbay.core.account.Accounts;
+import org.patchbay.core.account.Authenticator;
+import org.patchbay.core.account.InMemoryAccounts;
+import org.patchbay.core.account.KeyDerivation;
+import org.patchbay.core.account.LocalAuthenticator;
+import org.patchbay.core.bus.SignalBus;
+import org.patchbay.core.call.CallServices;
+import org.patchbay.core.media.MediaRelay;
+import org.patchbay.core.media.NoRelay;
+import org.patchbay.core.metrics.Counters;
+import org.patchbay.core.registrar.LocalRegistrar;
+import org.patchbay.core.registrar.Registrar;
+import org.patchbay.core.routing.LocalRouter;
+import org.patchbay.core.routing.RouteTable;
+import org.patchbay.core.routing.Router;
+import org.patchbay.core.spi.Gateway;
+import org.patchbay.server.config.CoreConfig;
+import org.patchbay.server.config.GatewayConfig;
+
+/** The core of this process, as adapters see it and as calls do. */
+final class CoreServices implements Gateway {
+    private static final long SWEEP_MS = 1_000;
+    private static final int USERS_A_SWEEP = 2_000;
+
+    private final Vertx vertx;
+    private final SignalBus bus;
+    private final Domains domains;
+    private final Counters counters = new Counters();
+    private final Accounts accounts;
+    private final Authenticator authenticator;
+    private final LocalRegistrar registrar;
+    private final CallServices calls;
+
+    /** @throws IllegalArgumentException for an account that can't be one */
+    CoreServices(Vertx vertx, GatewayConfig config) {
+        CoreConfig core = config.core();
+        LongSupplier clock = Clock.systemUTC()::millis;
+        this.vertx = vertx;
+        this.bus = new SignalBus(vertx, config.node());
+        this.domains = config.domain().domains();
+        this.accounts = InMemoryAccounts.of(
+                core.accounts(), domains, new KeyDerivation(core.auth().iterations()));
+        this.authenticator = new LocalAuthenticator(vertx, domains, accounts, core.auth(), clock, counters);
+        this.registrar = new LocalRegistrar(core.registrar(), clock, counters);
+        Router router = new LocalRouter(domains, accounts, registrar, new RouteTable(domains, core.routes()));
+        this.calls = new CallServices(bus, domains, router, registrar, relay(core), core.calls(), counters);
+        vertx.setPeriodic(SWEEP_MS, timer -> registrar.sweep(USERS_A_SWEEP));
+    }
+
+    private static MediaRelay relay(CoreConfig core) {
+        return new NoRelay();
+    }
+
+    /** What calls need. */
+    CallServices calls() {
+        return calls;
+    }
+
+    @Override
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    @Override
+    public SignalBus bus() {
+        return bus;
+    }
+
+    @Override
+    public Domains domains() {
+        return domains;
+    }
+
+    @Override
+    public Accounts accounts() {
+        return accounts;
+    }
+
+    @Override
+    public Authenticator authenticator() {
+        return authenticator;
+    }
+
+    @Override
+    public Registrar registrar() {
+        return registrar;
+    }
+
+    @Override
+    public Counters counters() {
+        return counters;
+    }
+}

@@ -1,0 +1,30 @@
+package org.patchbay.server.config;
+
+import java.util.Optional;
+import org.patchbay.core.call.CallPolicy;
+import org.patchbay.core.call.RelayMode;
+import org.patchbay.core.registrar.RegistrarConfig;
+
+/** Reads the sections that the core's calls and registrations are decided by. */
+final class CallSections {
+    private CallSections() {}
+
+    static Optional<CallPolicy> calls(Section section, RelayMode relay) {
+        CallPolicy standard = CallPolicy.standard();
+        var ring = section.value("ring", Kind.duration(), standard.ring());
+        var setup = section.value("setup", Kind.duration(), standard.setup());
+        var gather = section.value("gather", Kind.duration(), standard.gather());
+        var update = section.value("update", Kind.duration(), standard.update());
+        int maxBranches = section.value("max-branches", Kind.number(), standard.maxBranches());
+        int maxCandidates = section.value("max-candidates", Kind.number(), standard.maxCandidates());
+        return section.make(() -> new CallPolicy(ring, setup, gather, update, relay, maxBranches, maxCandidates));
+    }
+
+    static Optional<RegistrarConfig> registrar(Section section) {
+        RegistrarConfig standard = RegistrarConfig.defaults();
+        int users = section.value("users", Kind.number(), standard.users());
+        int devicesPerUser = section.value("devices-per-user", Kind.number(), standard.devicesPerUser());
+        int channelsPerDevice = section.value("channels-per-device", Kind.number(), standard.channelsPerDevice());
+        return section.make(() -> new RegistrarConfig(users, devicesPerUser, channelsPerDevice));
+    }
+}

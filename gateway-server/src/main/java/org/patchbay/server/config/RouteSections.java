@@ -1,0 +1,37 @@
+package org.patchbay.server.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.patchbay.core.Domains;
+import org.patchbay.core.bus.BusAddresses;
+import org.patchbay.core.routing.AllowedUsers;
+import org.patchbay.core.routing.RoutePattern;
+import org.patchbay.core.routing.RouteRule;
+import org.patchbay.core.routing.RouteVia;
+
+/** Reads the routes to addresses outside the own domain. */
+final class RouteSections {
+    private RouteSections() {}
+
+    /**
+     * @param node whose SIP endpoint takes the calls
+     */
+    static List<RouteRule> routes(List<Section> sections, Optional<DomainConfig> domain, String node) {
+        List<RouteRule> rules = new ArrayList<>();
+        for (Section section : sections) route(section, domain, node).ifPresent(rules::add);
+        return List.copyOf(rules);
+    }
+
+    private static Optional<RouteRule> route(Section section, Optional<DomainConfig> domain, String node) {
+        String name = section.required("name", Kind.text(), "unnamed");
+        String to = section.required("to", Kind.text(), "*");
+        String sip = section.required("sip", Kind.text(), "sip:{user}@{domain}");
+        List<String> allow = section.requiredValues("allow", Kind.text(), List.of("*"));
+        if (domain.isEmpty()) return Optional.empty();
+        Domains domains = domain.get().domains();
+        String endpoint = BusAddresses.endpoint("sip", node, 0);
+        return section.make(() -> new RouteRule(
+                RoutePattern.parse(to), RouteVia.sip(name, endpoint, sip), AllowedUsers.of(allow, domains)));
+    }
+}

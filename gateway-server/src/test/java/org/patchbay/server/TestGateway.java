@@ -1,0 +1,135 @@
+package org.patchbay.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.patchbay.core.metrics.Counters;
+import org.patchbay.core.spi.Door;
+import org.patchbay.server.config.ConfigFile;
+import org.patchbay.server.config.Overrides;
+
+/**
+ * A whole gateway in this process, in dev mode on free loopback ports: users alice, bob, carol and dave, password patchbay, no relay unless
+ * a test names one.
+ */
+public final class TestGateway implements AutoCloseable {
+    /** The password of every user. */
+    public static final String PASSWORD = "patchbay";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Map<String, String> TEST_SETTINGS = Map.of(
+            "http.plain.hosts", "127.0.0.1",
+            "http.plain.port", "0",
+            "media.rtpengine", "",
+            "auth.iterations", "4096",
+            "log.level", "warn");
+
+    /** What may be left when all calls are over: connections and registrations, which outlive calls. */
+    private static final List<String> OUTLIVES_CALLS = List.of(
+            "patchbay_http_connections",
+            "patchbay_registrar_users",
+            "patchbay_registrar_devices",
+            "patchbay_registrar_channels",
+            "patchbay_websocket_connections",
+            "patchbay_websocket_awaiting_hello",
+            "patchbay_websocket_sessions",
+            "patchbay_websocket_sessions_detached",
+            "patchbay_sip_connections");
+
+    private final GatewayServer server;
+
+    private TestGateway(GatewayServer server) {
+        this.server = server;
+    }
+
+    /** Starts one as it is. */
+    public static TestGateway start() {
+        return start(Map.of());
+    }
+
+    /**
+     * Starts one with other settings.
+     *
+     * @param settings keys as in the configuration file: {@code calls.ring} to {@code 2s}
+     */
+    public static TestGateway start(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(TEST_SETTINGS);
+        all.putAll(settings);
+        ConfigFile.Reading reading = ConfigFile.readDev(Overrides.environment(all));
+        if (reading instanceof ConfigFile.Faulty faulty) throw new AssertionError(faulty.faults());
+        return new TestGateway(await(GatewayServer.start(((ConfigFile.Valid) reading).config())));
+    }
+
+    /** What it counts. */
+    public Counters counters() {
+        return server.counters();
+    }
+
+    /** Where a door is: {@code http}, {@code signal}, {@code sip-udp}. The first one of that name. */
+    public URI door(String name) {
+        return server.doors().stream()
+                .filter(door -> door.name().equals(name))
+                .findFirst()
+                .map(door -> URI.create(door.uri()))
+                .orElseThrow(() -> new AssertionError("no door " + name + " among " + server.doors()));
+    }
+
+    /** All doors. */
+    public List<Door> doors() {
+        return server.doors();
+    }
+
+    /** The HTTP port. */
+    public int httpPort() {
+        return door("http").getPort();
+    }
+
+    /** Goes down as at SIGTERM, without the end of the process. */
+    public void drain() {
+        await(server.drain());
+    }
+
+    /** Asserts that the calls have left nothing: no call, leg, dialog, transaction or place. Waits for what is still on its way out. */
+    public void assertNothingLeft() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!left().isEmpty() && System.nanoTime() < deadline)
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        assertThat(left()).as("gauges of what calls hold").isEmpty();
+    }
+
+    private Map<String, Long> left() {
+        Map<String, Long> left = new TreeMap<>(counters().snapshot());
+        left.keySet().removeIf(name -> name.contains("_total") || OUTLIVES_CALLS.contains(name));
+        left.values().removeIf(value -> value == 0);
+        return left;
+    }
+
+    @Override
+    public void close() {
+        await(server.close());
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new AssertionError("failed: " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new AssertionError("took longer than " + PATIENCE, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+}
