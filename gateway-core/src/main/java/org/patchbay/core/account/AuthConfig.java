@@ -38,7 +38,7 @@ public record AuthConfig(
     }
 
     /**
-     * 10,000 iterations (RFC 7677 asks for 4,096; about 5 ms a check), two workers, 1,000 checks in the queue, 20 failures per user and 100
+     * 10,000 iterations (RFC 7677 asks for 4,096; 5 to 10 ms a check), two workers, 1,000 checks in the queue, 20 failures per user and 100
      * per remote address in 5 minutes, 50,000 of each remembered, no tokens.
      */
     public static AuthConfig defaults() {

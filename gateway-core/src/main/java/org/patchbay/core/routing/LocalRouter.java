@@ -38,7 +38,7 @@ public final class LocalRouter implements Router {
     }
 
     private Future<Route> atHome(List<Device> devices, Address from, Address to) {
-        List<List<Target>> groups = Forking.groups(devices, from, to);
+        List<List<Target>> groups = RingOrder.groups(devices, from, to);
         if (!groups.isEmpty()) return Future.succeededFuture(new Targets(groups));
         if (!devices.isEmpty()) return Future.succeededFuture(noOther(to));
         return accounts.find(to).map(lookup -> withoutDevices(lookup, from, to));

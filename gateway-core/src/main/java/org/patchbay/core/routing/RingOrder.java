@@ -10,10 +10,10 @@ import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.Device;
 
 /** From a user's devices to the groups to ring. Pure. */
-final class Forking {
+final class RingOrder {
     private static final int HIGHEST_Q = 1000;
 
-    private Forking() {}
+    private RingOrder() {}
 
     /**
      * One target a device, by its best channel; devices of one q value ring together, those of a higher one first (RFC 3261 16.6).
