@@ -1,5 +1,5 @@
 // The demo phone: one page, one line, one call at a time. All signaling and media is the client's; this file only shows it.
-import { Patchbay } from '/client/index.js';
+import { Patchbay, describeEndReason } from '/client/index.js';
 import { startTone, stopTone } from './tones.js';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
@@ -196,8 +196,9 @@ function showEnd(text, reason) {
     show(id, false);
   }
   show('dial-form', true);
+  const sentence = describeEndReason(reason);
   element('call-state').dataset.reason = reason;
-  say('call-state', text, 'ended');
+  say('call-state', text === sentence ? sentence : `${sentence} (${text})`, 'ended');
   element('callee').focus();
 }
 
