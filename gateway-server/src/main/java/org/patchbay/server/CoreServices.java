@@ -2,6 +2,7 @@ package org.patchbay.server;
 
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.patchbay.core.Domains;
 import org.patchbay.core.account.Accounts;
@@ -9,6 +10,7 @@ import org.patchbay.core.account.Authenticator;
 import org.patchbay.core.account.InMemoryAccounts;
 import org.patchbay.core.account.KeyDerivation;
 import org.patchbay.core.account.LocalAuthenticator;
+import org.patchbay.core.admission.Admission;
 import org.patchbay.core.bus.SignalBus;
 import org.patchbay.core.call.CallServices;
 import org.patchbay.core.media.MediaRelay;
@@ -49,7 +51,10 @@ final class CoreServices implements Gateway {
         this.authenticator = new LocalAuthenticator(vertx, domains, accounts, core.auth(), clock, counters);
         this.registrar = new LocalRegistrar(core.registrar(), clock, counters);
         Router router = new LocalRouter(domains, accounts, registrar, new RouteTable(domains, core.routes()));
-        this.calls = new CallServices(bus, domains, router, registrar, relay(core), core.calls(), counters);
+        // The rate of new calls is kept by a clock that never goes back.
+        Admission admission =
+                new Admission(core.admission(), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), counters);
+        this.calls = new CallServices(bus, domains, router, registrar, relay(core), admission, core.calls(), counters);
         vertx.setPeriodic(SWEEP_MS, timer -> registrar.sweep(USERS_A_SWEEP));
     }
 

@@ -1,6 +1,7 @@
 package org.patchbay.core.call;
 
 import org.patchbay.core.Domains;
+import org.patchbay.core.admission.Admission;
 import org.patchbay.core.bus.SignalBus;
 import org.patchbay.core.media.MediaRelay;
 import org.patchbay.core.metrics.Counters;
@@ -15,6 +16,7 @@ import org.patchbay.core.routing.Router;
  * @param router finds whom to ring
  * @param registrar is told what calls learn of devices
  * @param relay joins media that can't meet
+ * @param admission lets calls in or not
  * @param policy what the operator has decided
  * @param counters what the operator reads
  */
@@ -24,5 +26,6 @@ public record CallServices(
         Router router,
         Registrar registrar,
         MediaRelay relay,
+        Admission admission,
         CallPolicy policy,
         Counters counters) {}

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.core.Address;
+import org.patchbay.core.admission.Admission;
 import org.patchbay.core.bus.BusAddresses;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
@@ -58,11 +60,38 @@ public final class CallVerticle extends AbstractVerticle {
                 services.counters().increment("patchbay_calls_signals_for_no_call_total");
                 return;
             }
-            run = new CallRun(signal.getCallId(), services, vertx, this::forget);
+            Admission.Verdict verdict = services.admission().admit(Address.parse(signal.getFrom()));
+            if (verdict instanceof Admission.Refused refused) {
+                refuse(signal, refused);
+                return;
+            }
+            run = new CallRun(signal.getCallId(), services, vertx, ended -> {
+                forget(ended);
+                ((Admission.Admitted) verdict).place().release();
+            });
             calls.put(signal.getCallId(), run);
             live.incrementAndGet();
         }
         run.on(new CallEvent.FromLeg(signal));
+    }
+
+    private void refuse(Signal invite, Admission.Refused refused) {
+        End end = End.newBuilder()
+                .setReason(EndReason.CONGESTION)
+                .setText(refused.reason())
+                .setRetryAfterSeconds(refused.retryAfterSeconds())
+                .build();
+        Signal reply = Signal.newBuilder()
+                .setCallId(invite.getCallId())
+                .setLegId(invite.getLegId())
+                .setFrom(invite.getTo())
+                .setTo(invite.getFrom())
+                .setSeq(1)
+                .setEnd(end)
+                .build();
+        services.bus()
+                .toEndpoint(invite.getInvite().getChannel().getEndpoint(), reply)
+                .onFailure(lost -> services.counters().increment("patchbay_calls_lost_endpoints_total"));
     }
 
     private void forget(CallRun run) {

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.patchbay.core.Address;
 import org.patchbay.core.Domains;
+import org.patchbay.core.admission.Admission;
+import org.patchbay.core.admission.AdmissionConfig;
+import org.patchbay.core.bus.CallId;
 import org.patchbay.core.bus.SignalBus;
 import org.patchbay.core.media.MediaRelay;
 import org.patchbay.core.metrics.Counters;
@@ -39,6 +42,7 @@ class CallShardsTest {
     private final Map<String, BlockingQueue<Signal>> inboxes = new ConcurrentHashMap<>();
     private Future<Router.Route> route =
             Future.succeededFuture(new Router.Targets(List.of(List.of(CallPlay.browser("one")))));
+    private AdmissionConfig admission = AdmissionConfig.defaults();
     private CallShards shards;
 
     @BeforeEach
@@ -55,6 +59,7 @@ class CallShardsTest {
                 (from, to) -> route,
                 new NoDevices(),
                 new NoMedia(),
+                new Admission(admission, System::currentTimeMillis, counters),
                 policy,
                 counters);
         shards = await(CallShards.open(vertx, services, 2));
@@ -108,13 +113,40 @@ class CallShardsTest {
     void a_ring_timeout_is_kept_by_the_clock() {
         openWith(CallPolicy.standard().withRing(Duration.ofMillis(30)));
         // The shards opened first stand on other addresses; a call of the new ones goes to a new shard.
-        String call = new org.patchbay.core.bus.CallId("test", 2, "0123456789abcdef01234567").toString();
+        String call = new CallId("test", 2, "0123456789abcdef01234567").toString();
         begin(call, "bob@localhost");
         assertThat(next("endpoint-a").hasProgress()).isTrue();
 
         assertThat(next("endpoint-a").getEnd().getReason()).isEqualTo(EndReason.NO_ANSWER);
         assertThat(next("endpoint-one").hasInvite()).isTrue();
         assertThat(next("endpoint-one").getEnd().getReason()).isEqualTo(EndReason.NO_ANSWER);
+    }
+
+    @Test
+    void a_call_too_many_is_congestion_and_told_when_to_try_again() {
+        admission = new AdmissionConfig(1, 1, 1000, 1000);
+        openWith(CallPolicy.standard());
+        begin(new CallId("test", 2, "0123456789abcdef01234567").toString(), "bob");
+        assertThat(next("endpoint-a").hasProgress()).isTrue();
+        begin(new CallId("test", 2, "76543210fedcba9876543210").toString(), "bob");
+
+        End end = next("endpoint-a").getEnd();
+        assertThat(end.getReason()).isEqualTo(EndReason.CONGESTION);
+        assertThat(end.getRetryAfterSeconds()).isPositive();
+        assertThat(counters.value("patchbay_calls_live")).isEqualTo(1);
+    }
+
+    @Test
+    void the_place_of_a_call_that_is_over_is_free() {
+        admission = new AdmissionConfig(1, 1, 1000, 1000);
+        openWith(CallPolicy.standard());
+        String first = new CallId("test", 2, "0123456789abcdef01234567").toString();
+        begin(first, "bob");
+        assertThat(next("endpoint-a").hasProgress()).isTrue();
+        say(first, "a", s -> s.setEnd(End.newBuilder().setReason(EndReason.NORMAL)));
+        begin(new CallId("test", 2, "76543210fedcba9876543210").toString(), "bob");
+
+        assertThat(next("endpoint-a").hasProgress()).isTrue();
     }
 
     @Test
