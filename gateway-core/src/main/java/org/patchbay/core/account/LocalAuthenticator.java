@@ -119,7 +119,11 @@ public final class LocalAuthenticator implements Authenticator {
             return Future.succeededFuture(new Throttled(wait.seconds()));
         }
         AttemptLimits.Attempt attempt = ((AttemptLimits.Entered) entry).attempt();
-        return steps.get().onSuccess(verdict -> settle(attempt, verdict)).onFailure(e -> attempt.forgiven());
+        // Composed, so that a step that throws is a failed attempt like any other and its token comes back.
+        return Future.succeededFuture()
+                .compose(start -> steps.get())
+                .onSuccess(verdict -> settle(attempt, verdict))
+                .onFailure(e -> attempt.forgiven());
     }
 
     private void settle(AttemptLimits.Attempt attempt, Verdict verdict) {

@@ -83,8 +83,9 @@ public final class EndReasonTable {
             case 401, 407 -> EndReason.UNAUTHORIZED;
             case 402, 403, 428, 429, 433, 436, 437, 438, 470 -> EndReason.FORBIDDEN;
             case 404, 410, 484, 485, 604 -> EndReason.NOT_FOUND;
-            // A phone that rang said that nobody came; one that did not ring never took the call at all.
-            case 408 -> rang ? EndReason.NO_ANSWER : EndReason.TIMEOUT;
+            // Somebody's timer ran out before anybody answered, whether or not the phone had said that it rings.
+            case 408 -> EndReason.NO_ANSWER;
+            // RFC 3261 21.4.18: after ringing, nobody came; without, the user is not logged in or wants no calls.
             case 480 -> rang ? EndReason.NO_ANSWER : EndReason.UNAVAILABLE;
             case 406, 415, 488, 493, 580, 606 -> EndReason.NOT_ACCEPTABLE;
             case 430 -> EndReason.TRANSPORT_LOST;

@@ -182,6 +182,18 @@ class LocalAuthenticatorTest {
     }
 
     @Test
+    void accounts_that_throw_fail_the_attempt_too() {
+        LocalAuthenticator authenticator = given(config(4096), user -> {
+            throw new IllegalStateException("a bug");
+        });
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(failure(authenticator.byPassword("alice", "patchbay", REMOTE)))
+                    .hasMessage("a bug");
+        }
+    }
+
+    @Test
     void tokens_are_denied_where_none_are_configured() {
         assertThat(when(given(config(4096)).byToken("x.y.z", REMOTE)))
                 .isEqualTo(new Denied("tokens are not configured"));

@@ -85,7 +85,7 @@ class EndReasonTableTest {
         "406, false, NOT_ACCEPTABLE",
         "407, false, UNAUTHORIZED",
         "408, true, NO_ANSWER",
-        "408, false, TIMEOUT",
+        "408, false, NO_ANSWER",
         "410, false, NOT_FOUND",
         "413, false, PROTOCOL_ERROR",
         "415, false, NOT_ACCEPTABLE",
