@@ -72,6 +72,8 @@ export class Connection {
   #resume = '';
   /** Whether the hello of this socket asked to resume. */
   #resumeAsked = false;
+  /** What the gateway calls this device; kept in the sessions that follow. */
+  #device = '';
   #heartbeatMs = DEFAULT_HEARTBEAT_MS;
   /** @type {number | null} */
   #announcedDelayMs = null;
@@ -216,8 +218,8 @@ export class Connection {
 
   /** @param {object} credentials */
   #greet(credentials) {
-    const { device, capabilities } = this.#settings;
-    const hello = { ...credentials, ...(device ? { device } : {}), capabilities };
+    const device = this.#device || this.#settings.device;
+    const hello = { ...credentials, ...(device ? { device } : {}), capabilities: this.#settings.capabilities };
     const frame = this.#resume === ''
       ? { seq: 1, hello }
       : { ack: this.#numbering.seen, hello: { ...hello, resume: this.#resume } };
@@ -285,6 +287,7 @@ export class Connection {
       this.#numbering.receive(frame.seq || 1);
     }
     this.#resume = resume;
+    this.#device = device;
     this.#heartbeatMs = heartbeatMs || DEFAULT_HEARTBEAT_MS;
     for (const unacknowledged of this.#numbering.unacknowledged) {
       this.#write(unacknowledged);

@@ -185,6 +185,15 @@ describe('resuming', () => {
     assert.equal(gateway.socket.only('hello').hello.resume, 'token-2');
   });
 
+  it('stays the device that the gateway made it, also in a new session', async () => {
+    const { gateway, clock } = await readyPhone({}, { device: 'ws-1a2b' });
+    assert.equal(gateway.socket.only('hello').hello.device, undefined);
+    gateway.socket.drop();
+    await clock.advance(500);
+    gateway.socket.open();
+    assert.equal(gateway.socket.only('hello').hello.device, 'ws-1a2b');
+  });
+
   it('gives the session up after the time that the gateway keeps it', async () => {
     const { client, gateway, clock } = await readyPhone({ resumeTimeoutMs: 60_000 });
     const message = assert.rejects(client.sendMessage('bob', 'lost?'), { code: 'TRANSPORT_LOST' });
