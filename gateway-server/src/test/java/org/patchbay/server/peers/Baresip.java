@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -88,6 +89,7 @@ public final class Baresip implements AutoCloseable {
                         "-s",
                         "-f",
                         folder.path().toString()),
+                Map.of(),
                 line -> line.isBlank() || line.contains("(bit/s)"),
                 line -> {},
                 () -> {});

@@ -39,7 +39,13 @@ public final class Browser implements AutoCloseable {
                 Peer.CHROMIUM.executable().toString()));
         command.addAll(Arrays.asList(extraArguments));
         this.process = PeerProcess.start(
-                "chromium", folder.path(), command, line -> line.startsWith("{\"id\""), this::takeLine, this::endWaits);
+                "chromium",
+                folder.path(),
+                command,
+                Map.of(),
+                line -> line.startsWith("{\"id\""),
+                this::takeLine,
+                this::endWaits);
     }
 
     /** Starts a browser. */

@@ -5,6 +5,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Arrays;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -38,6 +39,21 @@ public final class FreePorts {
             }
         }
         throw new IllegalStateException("no " + size + " free ports between " + LOWEST + " and " + HIGHEST);
+    }
+
+    /**
+     * A number to add to well-known ports, so that nobody uses the sums.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    public static int offset(int... ports) {
+        for (int attempt = 0; attempt < HIGHEST - LOWEST; attempt++) {
+            int offset = one() - ports[0];
+            if (Arrays.stream(ports).allMatch(port -> port + offset > 1024 && areFree(port + offset, 1))) {
+                return offset;
+            }
+        }
+        throw new IllegalStateException("no offset for the ports " + Arrays.toString(ports));
     }
 
     private static boolean areFree(int first, int size) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,7 +23,7 @@ import java.util.regex.Pattern;
  * A process that a driver started and stops. Its standard output and error are read as they come; the last
  * {@value #KEPT_LINES} lines are kept for the messages of failures.
  */
-final class PeerProcess implements AutoCloseable {
+public final class PeerProcess implements AutoCloseable {
     private static final int KEPT_LINES = 1_000;
     private static final Duration TERMINATION = Duration.ofSeconds(3);
 
@@ -52,13 +53,19 @@ final class PeerProcess implements AutoCloseable {
     }
 
     /** Starts a program in a folder. */
-    static PeerProcess start(String name, Path folder, List<String> command) {
-        return start(name, folder, command, line -> false, line -> {}, () -> {});
+    public static PeerProcess start(String name, Path folder, List<String> command) {
+        return start(name, folder, command, Map.of());
+    }
+
+    /** Starts a program in a folder, with more variables in its environment. */
+    public static PeerProcess start(String name, Path folder, List<String> command, Map<String, String> environment) {
+        return start(name, folder, command, environment, line -> false, line -> {}, () -> {});
     }
 
     /**
      * Starts a program in a folder.
      *
+     * @param environment variables that are set beside those that tests have
      * @param isNoise lines that are not worth keeping
      * @param listener gets every line, noise too, on the thread that reads the output
      * @param onEnd runs on that thread when no more output comes
@@ -67,6 +74,7 @@ final class PeerProcess implements AutoCloseable {
             String name,
             Path folder,
             List<String> command,
+            Map<String, String> environment,
             Predicate<String> isNoise,
             Consumer<String> listener,
             Runnable onEnd) {
@@ -75,6 +83,7 @@ final class PeerProcess implements AutoCloseable {
         // Programs of a test say the same wherever it runs, and write nothing into a home.
         builder.environment().put("LC_ALL", "C.UTF-8");
         builder.environment().put("HOME", folder.toString());
+        builder.environment().putAll(environment);
         try {
             PeerProcess started = new PeerProcess(name, builder.start(), isNoise, listener, onEnd);
             started.reader.setDaemon(true);
@@ -91,7 +100,7 @@ final class PeerProcess implements AutoCloseable {
      *
      * @throws AssertionError if it does not come in time or the process ends without it
      */
-    Matcher awaitLine(Pattern pattern, Duration atMost) {
+    public Matcher awaitLine(Pattern pattern, Duration atMost) {
         long nanos = atMost.toNanos();
         lock.lock();
         try {
@@ -141,7 +150,7 @@ final class PeerProcess implements AutoCloseable {
     }
 
     /** Sends a signal that Java has no method for, such as {@code USR1}. */
-    void signal(String signal) {
+    public void signal(String signal) {
         try {
             new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                     .start()
@@ -159,7 +168,7 @@ final class PeerProcess implements AutoCloseable {
      * @return its exit status
      * @throws AssertionError if it runs longer
      */
-    int awaitExit(Duration atMost) {
+    public int awaitExit(Duration atMost) {
         try {
             if (!process.waitFor(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw failure("still runs after " + atMost);
@@ -171,12 +180,12 @@ final class PeerProcess implements AutoCloseable {
         }
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** The end of what it printed. */
-    String output() {
+    public String output() {
         lock.lock();
         try {
             return String.join("\n", lines);

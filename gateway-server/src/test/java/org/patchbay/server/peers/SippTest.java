@@ -33,8 +33,11 @@ class SippTest {
     @Test
     void a_server_is_stopped_and_tells_what_it_answered() {
         try (Sipp server = Sipp.builtIn("uas").start();
-                Sipp client =
-                        Sipp.builtIn("uac").to(server.port()).calls(20).rate(100).start()) {
+                Sipp client = Sipp.builtIn("uac")
+                        .to(server.port())
+                        .calls(20)
+                        .rate(100)
+                        .start()) {
             client.awaitEnd(PATIENCE);
             Sipp.Result answers = server.finish(PATIENCE);
 

@@ -8,8 +8,9 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A folder for the files of one process, which goes with it. */
-record TemporaryFolder(Path path) implements AutoCloseable {
-    static TemporaryFolder create(String name) {
+public record TemporaryFolder(Path path) implements AutoCloseable {
+    /** Makes one below the system's folder for such. */
+    public static TemporaryFolder create(String name) {
         try {
             return new TemporaryFolder(Files.createTempDirectory("patchbay-" + name + "-"));
         } catch (IOException noFolder) {
@@ -18,7 +19,7 @@ record TemporaryFolder(Path path) implements AutoCloseable {
     }
 
     /** Writes a text file and gives its path. */
-    Path write(String file, String content) {
+    public Path write(String file, String content) {
         try {
             return Files.writeString(path.resolve(file), content);
         } catch (IOException cannotWrite) {
@@ -26,6 +27,7 @@ record TemporaryFolder(Path path) implements AutoCloseable {
         }
     }
 
+    /** Deletes it with all that is in it. */
     @Override
     public void close() {
         try (Stream<Path> files = Files.walk(path)) {

@@ -1,0 +1,59 @@
+package org.patchbay.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.patchbay.server.peers.BrowserPage;
+
+/** The demo phone at {@code /}, handled as a user does: typing, pressing, reading. */
+record DemoPhone(BrowserPage page) {
+    /** Opens the page in a browser of the user's own and logs in. */
+    static DemoPhone logIn(Stage stage, String user) {
+        DemoPhone phone = new DemoPhone(stage.browser().open(stage.gateway().page()));
+        phone.page.fill("#user", user);
+        phone.page.fill("#password", GatewayProcess.PASSWORD);
+        phone.page.click("#login");
+        assertThat(phone.page.waitForText("#status", "^Registered as")).contains(user + "@localhost");
+        return phone;
+    }
+
+    void call(String callee) {
+        page.fill("#callee", callee);
+        page.click("#call");
+    }
+
+    /** Waits until it rings, and returns who calls. */
+    String awaitIncomingCall() {
+        page.waitForVisible("#incoming");
+        return page.waitForText("#incoming-from", ".");
+    }
+
+    void answer() {
+        page.click("#answer");
+    }
+
+    void decline() {
+        page.click("#decline");
+    }
+
+    void hangUp() {
+        page.click("#hangup");
+    }
+
+    void awaitRinging() {
+        awaitState("ringing");
+    }
+
+    void awaitConnected() {
+        awaitState("connected");
+    }
+
+    /** Waits until the call is over, and returns the reason: {@code NORMAL}, {@code BUSY}. */
+    String awaitEnded() {
+        awaitState("ended");
+        return String.valueOf(page.evaluate("document.querySelector('#call-state').dataset.reason"));
+    }
+
+    private void awaitState(String state) {
+        page.waitFor("document.querySelector('#call-state').dataset.state === '%s'".formatted(state));
+    }
+}

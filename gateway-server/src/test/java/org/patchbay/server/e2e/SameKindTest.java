@@ -1,0 +1,135 @@
+package org.patchbay.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.patchbay.server.peers.Baresip;
+import org.patchbay.server.peers.NeedsPeer;
+import org.patchbay.server.peers.Peer;
+
+/** Ends whose media can meet: these calls need no relay, and get none though there is one. */
+@Tag("e2e")
+@NeedsPeer({Peer.CHROMIUM, Peer.BARESIP, Peer.RTPENGINE})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SameKindTest {
+    private static final long SOUND = 8_000;
+
+    private Stage stage;
+
+    @BeforeAll
+    void start() {
+        stage = Stage.open();
+    }
+
+    @AfterEach
+    void assertNoRelay() {
+        assertThat(stage.relay().offersEver())
+                .as("offers that took the way through the relay")
+                .isZero();
+    }
+
+    @AfterAll
+    void stop() {
+        stage.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_browser_calls_a_browser(boolean callerHangsUp) {
+        DemoPhone alice = DemoPhone.logIn(stage, "alice");
+        DemoPhone carol = DemoPhone.logIn(stage, "carol");
+
+        alice.call("carol");
+        assertThat(carol.awaitIncomingCall()).contains("alice@localhost");
+        alice.awaitRinging();
+        carol.answer();
+        alice.awaitConnected();
+        carol.awaitConnected();
+        alice.page().awaitAudioBothWays(SOUND);
+        carol.page().awaitAudioBothWays(SOUND);
+        alice.page().awaitSound();
+        carol.page().awaitSound();
+
+        (callerHangsUp ? alice : carol).hangUp();
+        assertThat(alice.awaitEnded()).isEqualTo("NORMAL");
+        assertThat(carol.awaitEnded()).isEqualTo("NORMAL");
+        alice.page().vanish();
+        carol.page().vanish();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_phone_calls_a_phone(boolean callerHangsUp) {
+        try (Baresip bob = Baresip.start("bob", Baresip.Profile.PLAIN);
+                Baresip dave = Baresip.start("dave", Baresip.Profile.PLAIN)) {
+            bob.register("bob", GatewayProcess.PASSWORD, stage.gateway().sipPort(), "udp");
+            dave.register("dave", GatewayProcess.PASSWORD, stage.gateway().sipPort(), "udp");
+
+            bob.dial("sip:dave@localhost");
+            assertThat(dave.awaitIncomingCall()).contains("bob@localhost");
+            bob.awaitRinging();
+            dave.answer();
+            dave.awaitEstablished();
+            bob.awaitEstablished();
+            bob.awaitAudioBothWays(SOUND);
+            dave.awaitAudioBothWays(SOUND);
+
+            (callerHangsUp ? bob : dave).hangUp();
+            bob.awaitClosed();
+            dave.awaitClosed();
+            assertThat(bob.heard().shareAt(Baresip.TONE_HZ)).isGreaterThan(0.9);
+            assertThat(dave.heard().shareAt(Baresip.TONE_HZ)).isGreaterThan(0.9);
+        }
+    }
+
+    @Test
+    void a_browser_calls_a_phone_that_does_webrtc() {
+        DemoPhone alice = DemoPhone.logIn(stage, "alice");
+        try (Baresip bob = Baresip.start("bob", Baresip.Profile.WEBRTC)) {
+            bob.register("bob", GatewayProcess.PASSWORD, stage.gateway().sipPort(), "udp");
+
+            alice.call("bob");
+            bob.awaitIncomingCall();
+            bob.answer();
+            bob.awaitEstablished();
+            alice.awaitConnected();
+            assertDirectAndHeard(alice, bob);
+
+            bob.hangUp();
+            assertThat(alice.awaitEnded()).isEqualTo("NORMAL");
+        }
+        alice.page().vanish();
+    }
+
+    @Test
+    void a_phone_that_does_webrtc_calls_a_browser() {
+        DemoPhone alice = DemoPhone.logIn(stage, "alice");
+        try (Baresip bob = Baresip.start("bob", Baresip.Profile.WEBRTC)) {
+            bob.register("bob", GatewayProcess.PASSWORD, stage.gateway().sipPort(), "udp");
+
+            bob.dial("sip:alice@localhost");
+            alice.awaitIncomingCall();
+            alice.answer();
+            alice.awaitConnected();
+            bob.awaitEstablished();
+            assertDirectAndHeard(alice, bob);
+
+            alice.hangUp();
+            bob.awaitClosed();
+        }
+        alice.page().vanish();
+    }
+
+    private static void assertDirectAndHeard(DemoPhone browser, Baresip phone) {
+        browser.page().awaitAudioBothWays(SOUND);
+        phone.awaitAudioBothWays(SOUND);
+        browser.page().awaitSound();
+    }
+}
