@@ -2,6 +2,7 @@
 // stdout: {"id": 1, "result": ...} or {"id": 1, "error": "..."}. What pages write on their console goes out in between as
 // {"page": 1, "console": "..."}. The browser closes when stdin does, so it never outlives the test that started it.
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { servePages } from './pages.mjs';
 
@@ -82,10 +83,16 @@ const verbs = {
   async evaluate({ page, expression }) {
     return pages.get(page).evaluate(expression);
   },
-  // The expression may be a promise; it is tried again until it is truthy, which is then the result.
+  // The expression may be a promise; it is tried again until it is truthy, which is then the result. Asked from outside, because
+  // a page whose content security policy forbids eval can't be made to ask itself.
   async waitForFunction({ page, expression, timeout }) {
-    const handle = await pages.get(page).waitForFunction(expression, undefined, { timeout, polling: 50 });
-    return handle.jsonValue();
+    const deadline = Date.now() + timeout;
+    for (;;) {
+      const value = await pages.get(page).evaluate(expression);
+      if (value) return value;
+      if (Date.now() > deadline) throw new Error(`not within ${timeout} ms; it is ${JSON.stringify(value)}`);
+      await setTimeout(50);
+    }
   },
   async waitForSelector({ page, selector, state, timeout }) {
     await pages.get(page).waitForSelector(selector, { state, timeout });

@@ -2,13 +2,11 @@ package org.patchbay.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.patchbay.server.peers.Baresip;
@@ -19,19 +17,15 @@ import org.patchbay.server.peers.Recording;
 /** A browser on WebSocket and a SIP phone with plain RTP, whose media meet in the relay. */
 @Tag("e2e")
 @NeedsPeer({Peer.CHROMIUM, Peer.BARESIP, Peer.RTPENGINE})
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BrowserAndPhoneTest {
     /** One second of G.711, near enough half a minute of silence in any other codec. */
     private static final long SOUND = 8_000;
 
-    private Stage stage;
+    @RegisterExtension
+    static final Stage stage = new Stage();
+
     private DemoPhone alice;
     private Baresip bob;
-
-    @BeforeAll
-    void start() {
-        stage = Stage.open();
-    }
 
     @BeforeEach
     void logIn() {
@@ -44,11 +38,6 @@ class BrowserAndPhoneTest {
         bob.close();
         alice.page().vanish();
         stage.relay().awaitNoCalls();
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
     }
 
     @ParameterizedTest

@@ -3,11 +3,9 @@ package org.patchbay.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.patchbay.server.peers.Baresip;
 import org.patchbay.server.peers.JsSipPhone;
 import org.patchbay.server.peers.NeedsPeer;
@@ -16,21 +14,11 @@ import org.patchbay.server.peers.Peer;
 /** A client of somebody else's that speaks SIP over WebSocket (RFC 7118): JsSIP. */
 @Tag("e2e")
 @NeedsPeer({Peer.CHROMIUM, Peer.BARESIP, Peer.RTPENGINE})
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JsSipTest {
     private static final long SOUND = 8_000;
 
-    private Stage stage;
-
-    @BeforeAll
-    void start() {
-        stage = Stage.open();
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
-    }
+    @RegisterExtension
+    static final Stage stage = new Stage();
 
     @Test
     void it_calls_the_demo_phone() {

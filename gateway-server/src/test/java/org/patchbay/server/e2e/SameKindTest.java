@@ -2,12 +2,10 @@ package org.patchbay.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.patchbay.server.peers.Baresip;
@@ -17,27 +15,17 @@ import org.patchbay.server.peers.Peer;
 /** Ends whose media can meet: these calls need no relay, and get none though there is one. */
 @Tag("e2e")
 @NeedsPeer({Peer.CHROMIUM, Peer.BARESIP, Peer.RTPENGINE})
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SameKindTest {
     private static final long SOUND = 8_000;
 
-    private Stage stage;
-
-    @BeforeAll
-    void start() {
-        stage = Stage.open();
-    }
+    @RegisterExtension
+    static final Stage stage = new Stage();
 
     @AfterEach
     void assertNoRelay() {
         assertThat(stage.relay().offersEver())
                 .as("offers that took the way through the relay")
                 .isZero();
-    }
-
-    @AfterAll
-    void stop() {
-        stage.close();
     }
 
     @ParameterizedTest

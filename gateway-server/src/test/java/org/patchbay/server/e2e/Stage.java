@@ -1,57 +1,80 @@
 package org.patchbay.server.e2e;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.patchbay.server.peers.Browser;
 import org.patchbay.server.peers.Rtpengine;
 
-/** A gateway with a media relay, and a browser for any number of users: what the tests of one class share. */
-final class Stage implements AutoCloseable {
-    private final Rtpengine relay;
-    private final GatewayProcess gateway;
-    private final Browser browser;
-
-    private Stage(Rtpengine relay, GatewayProcess gateway, Browser browser) {
-        this.relay = relay;
-        this.gateway = gateway;
-        this.browser = browser;
-    }
-
-    static Stage open() {
-        Rtpengine relay = Rtpengine.start();
-        try {
-            GatewayProcess gateway = GatewayProcess.startWithRelay(relay.ng());
-            try {
-                return new Stage(relay, gateway, Browser.launch());
-            } catch (AssertionError failure) {
-                gateway.close();
-                throw failure;
-            }
-        } catch (AssertionError failure) {
-            relay.close();
-            throw failure;
-        }
-    }
+/**
+ * A gateway with a media relay, and a browser for any number of users: what the tests of one class share. A test that fails shows the log
+ * of the gateway.
+ */
+final class Stage
+        implements BeforeAllCallback,
+                AfterAllCallback,
+                TestExecutionExceptionHandler,
+                LifecycleMethodExecutionExceptionHandler {
+    private @Nullable Rtpengine relay;
+    private @Nullable GatewayProcess gateway;
+    private @Nullable Browser browser;
 
     Rtpengine relay() {
-        return relay;
+        return requireNonNull(relay);
     }
 
     GatewayProcess gateway() {
-        return gateway;
+        return requireNonNull(gateway);
     }
 
     Browser browser() {
-        return browser;
+        return requireNonNull(browser);
     }
 
-    /** Takes all down, and looks whether the gateway had trouble that no user saw. */
     @Override
-    public void close() {
-        try (relay;
-                gateway;
-                browser) {
-            assertThat(gateway.output()).doesNotContain("Exception");
+    public void beforeAll(ExtensionContext context) {
+        relay = Rtpengine.start();
+        gateway = GatewayProcess.startWithRelay(relay.ng());
+        browser = Browser.launch();
+    }
+
+    /** Takes all down that came up, and looks whether the gateway had trouble that no user saw. */
+    @Override
+    public void afterAll(ExtensionContext context) {
+        try (Rtpengine startedRelay = relay;
+                GatewayProcess startedGateway = gateway;
+                Browser startedBrowser = browser) {
+            if (startedGateway != null) {
+                assertThat(startedGateway.output()).doesNotContain("Exception");
+            }
         }
+    }
+
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw withLog(failure);
+    }
+
+    @Override
+    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw withLog(failure);
+    }
+
+    @Override
+    public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw withLog(failure);
+    }
+
+    private Throwable withLog(Throwable failure) {
+        if (gateway != null) {
+            failure.addSuppressed(new AssertionError("the gateway's log:\n" + gateway.output()));
+        }
+        return failure;
     }
 }
