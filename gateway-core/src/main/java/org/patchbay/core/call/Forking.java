@@ -181,7 +181,12 @@ final class Forking {
     static void failed(Draft draft, Leg leg, Leg.State was, End end) {
         if (retriesOtherMedia(draft, leg, was, end)) return;
         draft.addFailure(end);
-        if (draft.liveCallees().isEmpty()) ringNextGroup(draft);
+        if (BestFailure.speaksForUser(end)) {
+            // RFC 3261 16.7 step 5: who declines has declined for all devices, rung and not yet rung.
+            draft.endCall(end, Draft.end(end.getReason(), "refused on another device"));
+        } else if (draft.liveCallees().isEmpty()) {
+            ringNextGroup(draft);
+        }
     }
 
     /**

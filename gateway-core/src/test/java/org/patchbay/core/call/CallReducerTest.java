@@ -125,7 +125,17 @@ class CallReducerTest {
         }
 
         @Test
-        void one_device_that_declines_leaves_the_others_ringing() {
+        void who_declines_on_one_device_has_declined_on_all() {
+            CallPlay play = idle().invitedByBrowser()
+                    .routedTo(browser("one"), browser("two"))
+                    .ends("b1", EndReason.DECLINED);
+
+            assertThat(play.sentTo("b2").getEnd().getReason()).isEqualTo(EndReason.DECLINED);
+            assertThat(play.sentTo("a").getEnd().getReason()).isEqualTo(EndReason.DECLINED);
+        }
+
+        @Test
+        void one_device_that_is_busy_leaves_the_others_ringing() {
             CallPlay play = idle().invitedByBrowser()
                     .routedTo(browser("one"), browser("two"))
                     .ends("b1", EndReason.BUSY);
