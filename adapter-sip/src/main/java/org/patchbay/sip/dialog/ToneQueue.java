@@ -1,0 +1,52 @@
+package org.patchbay.sip.dialog;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.patchbay.session.v1.Dtmf;
+
+/** Tones toward the phone, one INFO after the other so that they keep their order. */
+final class ToneQueue {
+    /** Tones that may wait; further ones are lost, as they would be on a line. */
+    static final int MAX_WAITING = 64;
+
+    private static final int DEFAULT_DURATION_MS = 160;
+
+    private record Tone(String tone, int durationMs) {}
+
+    private final SessionState state;
+    private final Deque<Tone> waiting = new ArrayDeque<>();
+    private int exchange;
+
+    ToneQueue(SessionState state) {
+        this.state = state;
+    }
+
+    void play(Dtmf dtmf) {
+        int duration = dtmf.getDurationMs() == 0 ? DEFAULT_DURATION_MS : Math.min(dtmf.getDurationMs(), 10_000);
+        for (char tone : dtmf.getTones().toCharArray()) {
+            if (waiting.size() == MAX_WAITING) break;
+            if ("0123456789*#ABCD".indexOf(Character.toUpperCase(tone)) >= 0) {
+                waiting.add(new Tone(String.valueOf(Character.toUpperCase(tone)), duration));
+            }
+        }
+        next();
+    }
+
+    /** A response to an INFO. False where it is to something else. */
+    boolean response(PhoneResponse response) {
+        if (exchange == 0 || response.exchange() != exchange) return false;
+        if (!response.isProvisional()) {
+            exchange = 0;
+            next();
+        }
+        return true;
+    }
+
+    private void next() {
+        if (exchange != 0 || !state.established) return;
+        Tone tone = waiting.poll();
+        if (tone == null) return;
+        exchange = state.outbox.newExchange();
+        state.outbox.add(new Effect.PlayTone(exchange, tone.tone, tone.durationMs));
+    }
+}
