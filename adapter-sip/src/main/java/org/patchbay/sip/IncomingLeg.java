@@ -1,0 +1,105 @@
+package org.patchbay.sip;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.Signal;
+import org.patchbay.sip.dialog.Dialog;
+import org.patchbay.sip.dialog.Effect;
+import org.patchbay.sip.dialog.InviteSession;
+import org.patchbay.sip.message.SipIdentifiers;
+import org.patchbay.sip.transaction.ServerTransaction;
+
+/** The leg of a phone that calls. */
+final class IncomingLeg extends Leg {
+    private final SIPRequest invite;
+    private final List<Dialog> dialogs = new ArrayList<>();
+    private Dialog current;
+
+    private IncomingLeg(
+            SipStack stack,
+            LegTable legs,
+            LegKey key,
+            InviteSession session,
+            Signal invitation,
+            ServerTransaction transaction) {
+        super(stack, legs, key, session, invitation.getFrom(), invitation.getTo());
+        this.invite = transaction.request();
+        this.current = Dialog.byPeer(
+                invite, SipIdentifiers.tag(), wayOf(invite, transaction.flow()), SipIdentifiers.initialCSeq());
+    }
+
+    /**
+     * Begins the leg: the call hears of the INVITE.
+     *
+     * @param invitation what the INVITE says
+     */
+    static void begin(
+            SipStack stack,
+            LegTable legs,
+            LegKey key,
+            InviteSession session,
+            Signal invitation,
+            ServerTransaction transaction) {
+        IncomingLeg leg = new IncomingLeg(stack, legs, key, session, invitation, transaction);
+        legs.add(key, leg);
+        leg.enter(leg.current);
+        leg.watch(transaction.flow());
+        int exchange = session.newExchange();
+        leg.open.put(exchange, transaction);
+        SIPRequest request = transaction.request();
+        leg.perform(session.invited(
+                PhoneMessages.request(exchange, request, MessageBody.of(request)), invitation.getInvite()));
+        leg.follow(exchange, transaction);
+    }
+
+    private void enter(Dialog dialog) {
+        dialogs.add(dialog);
+        legs.addDialog(dialog.id(), this);
+    }
+
+    @Override
+    Optional<Dialog> dialog() {
+        return Optional.of(current);
+    }
+
+    @Override
+    Optional<Dialog> dialogOf(SIPRequest request) {
+        Dialog.Id id = Dialog.Id.of(request);
+        return dialogs.stream().filter(dialog -> dialog.id().equals(id)).findFirst();
+    }
+
+    @Override
+    String localTag() {
+        return current.id().localTag();
+    }
+
+    @Override
+    public void fork() {
+        current = Dialog.byPeer(invite, SipIdentifiers.tag(), current.way(), SipIdentifiers.initialCSeq());
+        enter(current);
+    }
+
+    @Override
+    public void forget() {
+        super.forget();
+        dialogs.forEach(dialog -> legs.removeDialog(dialog.id()));
+    }
+
+    @Override
+    public void invite(Effect.Invite wanted) {
+        throw new IllegalStateException("the phone calls, it is not called");
+    }
+
+    @Override
+    public void prack(String toTag, long rseq) {
+        throw new IllegalStateException("a phone that calls gets PRACKs from nobody");
+    }
+
+    @Override
+    public void cancel(int exchange, EndReason reason) {
+        throw new IllegalStateException("there is no INVITE of ours to cancel");
+    }
+}

@@ -1,0 +1,393 @@
+package org.patchbay.sip;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.core.call.EndReasonTable;
+import org.patchbay.core.time.Timeout;
+import org.patchbay.session.v1.End;
+import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.SessionDescription;
+import org.patchbay.session.v1.Signal;
+import org.patchbay.sip.dialog.Dialog;
+import org.patchbay.sip.dialog.Effect;
+import org.patchbay.sip.dialog.Effect.HeaderLine;
+import org.patchbay.sip.dialog.EffectRunner;
+import org.patchbay.sip.dialog.InviteSession;
+import org.patchbay.sip.dialog.PhoneResponse;
+import org.patchbay.sip.dialog.SessionTimer;
+import org.patchbay.sip.dialog.Way;
+import org.patchbay.sip.message.SipResponses;
+import org.patchbay.sip.transaction.ClientListener;
+import org.patchbay.sip.transaction.ServerTransaction;
+import org.patchbay.sip.transaction.TransactionLayer;
+import org.patchbay.sip.transport.Flow;
+import org.patchbay.sip.transport.Target;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The shell of one leg: feeds its session with what comes in, and does what the session wants done. */
+abstract class Leg implements EffectRunner {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Leg.class);
+
+    final SipStack stack;
+    final LegTable legs;
+    final LegKey key;
+    final InviteSession session;
+    final Map<Integer, ServerTransaction> open = new HashMap<>();
+    private final Map<Integer, SIPResponse> replies = new HashMap<>();
+    private final Map<Integer, Long> inviteCounts = new HashMap<>();
+    private final Map<Integer, TransactionLayer.Repeatable> acks = new HashMap<>();
+    private final Map<SessionTimer, Timeout> timers = new EnumMap<>(SessionTimer.class);
+    private final String from;
+    private final String to;
+    private long seq;
+    private @Nullable String watched;
+    private Runnable unwatch = () -> {};
+
+    /**
+     * @param from who speaks on this leg, as the signals to the call tell it
+     * @param to whom it speaks to
+     */
+    Leg(SipStack stack, LegTable legs, LegKey key, InviteSession session, String from, String to) {
+        this.stack = stack;
+        this.legs = legs;
+        this.key = key;
+        this.session = session;
+        this.from = from;
+        this.to = to;
+    }
+
+    /** The dialog that requests of ours go into now. */
+    abstract Optional<Dialog> dialog();
+
+    /** The tag that answers a request of the peer without one. */
+    abstract String localTag();
+
+    // --- what comes in
+
+    /** A signal of the call. */
+    void onSignal(Signal signal) {
+        log("call", signal.getBodyCase().name());
+        perform(session.onSignal(signal));
+    }
+
+    /** Whether a request of the phone comes in its turn (RFC 3261 12.2.2). */
+    boolean takes(SIPRequest request) {
+        return dialogOf(request).map(dialog -> dialog.takes(request)).orElse(true);
+    }
+
+    /** The dialog of this leg that a request of the phone names. */
+    abstract Optional<Dialog> dialogOf(SIPRequest request);
+
+    /** A request of the phone within a dialog of this leg. */
+    void onRequest(ServerTransaction transaction, SIPRequest request) {
+        MessageBody body = MessageBody.of(request);
+        if (body instanceof MessageBody.Unusable unusable) {
+            SIPResponse refusal = SipResponses.to(request, unusable.status(), localTag(), unusable.reason());
+            if (unusable.status() == 415)
+                SipTranslator.put(
+                        refusal, new HeaderLine("Accept", "application/sdp, application/dtmf-relay, application/dtmf"));
+            transaction.respond(refusal);
+            return;
+        }
+        boolean targetRefresh =
+                request.getMethod().equals("INVITE") || request.getMethod().equals("UPDATE");
+        dialogOf(request).ifPresent(dialog -> {
+            if (targetRefresh) dialog.follow(request);
+            if (targetRefresh
+                    || dialog.way().flow() == null
+                    || !dialog.way().flow().isOpen()) {
+                dialog.cameBy(wayOf(request, transaction.flow()));
+                watch(transaction.flow());
+            }
+        });
+        int exchange = accept(transaction);
+        log("phone", request.getMethod());
+        perform(session.onRequest(PhoneMessages.request(exchange, request, body)));
+    }
+
+    private int accept(ServerTransaction transaction) {
+        int exchange = session.newExchange();
+        open.put(exchange, transaction);
+        if (transaction.request().getMethod().equals("INVITE")) follow(exchange, transaction);
+        return exchange;
+    }
+
+    /** Follows what becomes of an INVITE of the phone. */
+    final void follow(int exchange, ServerTransaction transaction) {
+        transaction.onTerminated(how -> {
+            switch (how) {
+                case DONE -> {}
+                case NO_ACK, TRANSPORT_ERROR -> perform(session.onReplyLost(exchange));
+            }
+        });
+        transaction.onCancelled(() -> perform(session.onCancelled(exchange, EndReason.CANCELLED)));
+    }
+
+    /** The ACK of a 2xx. */
+    void onAck(SIPRequest ack) {
+        MessageBody body = MessageBody.of(ack);
+        log("phone", "ACK");
+        // The 2xx need not be sent again.
+        List<Integer> answered = open.entrySet().stream()
+                .filter(entry -> entry.getValue().isFinal())
+                .map(Map.Entry::getKey)
+                .toList();
+        answered.forEach(open::remove);
+        answered.forEach(replies::remove);
+        perform(session.onAck(body instanceof MessageBody.Description described ? described.description() : null));
+    }
+
+    /** Whether the phone behind the NAT can be told by the way that its message came. */
+    static Way wayOf(SIPRequest request, Flow flow) {
+        String host = request.getTopmostVia().getHost();
+        int port = request.getTopmostVia().getPort();
+        boolean sameHost =
+                host.replace("[", "").replace("]", "").equals(flow.remote().hostAddress());
+        boolean samePort = (port <= 0 ? flow.transport().defaultPort() : port)
+                == flow.remote().port();
+        return new Way(flow, !sameHost || !samePort);
+    }
+
+    /** Follows the connection that this leg's phone came by, where there is no other way to it. */
+    void watch(Flow flow) {
+        if (!flow.transport().isWebSocket() || flow.id().equals(watched)) return;
+        boolean cameBack = watched != null;
+        unwatch.run();
+        watched = flow.id();
+        unwatch = stack.flows().watch(flow, () -> perform(session.onFlowClosed()));
+        if (cameBack) perform(session.onFlowBack());
+    }
+
+    // --- what goes out
+
+    final void perform(List<Effect> effects) {
+        for (Effect effect : effects) effect.performBy(this);
+    }
+
+    @Override
+    public void tell(Signal signal) {
+        log("to-call", signal.getBodyCase().name());
+        stack.bus()
+                .toCall(signal.toBuilder()
+                        .setCallId(key.callId())
+                        .setLegId(key.legId())
+                        .setFrom(from)
+                        .setTo(to)
+                        .setSeq(++seq)
+                        .setTimeMicros(stack.clock().millis() * 1000)
+                        .build());
+    }
+
+    @Override
+    public void reply(Effect.Reply reply) {
+        ServerTransaction transaction = open.get(reply.exchange());
+        if (transaction == null) return;
+        SIPRequest request = transaction.request();
+        SIPResponse response = SipResponses.to(request, reply.status(), localTag());
+        boolean makesOrKeepsDialog = reply.status() > 100 && reply.status() < 300;
+        if (makesOrKeepsDialog
+                && !request.getMethod().equals("BYE")
+                && !request.getMethod().equals("PRACK")) {
+            stack.putContact(response, transaction.flow().transport());
+            SipTranslator.put(response, new HeaderLine("Allow", SipStack.ALLOW));
+            SipTranslator.put(response, new HeaderLine("Supported", "timer, 100rel"));
+        }
+        if (reply.status() == 405) SipTranslator.put(response, new HeaderLine("Allow", SipStack.ALLOW));
+        SipTranslator.put(response, reply.headers());
+        SipTranslator.describe(response, reply.description());
+        boolean repeatable = request.getMethod().equals("INVITE") && reply.status() < 300;
+        if (repeatable) {
+            replies.put(reply.exchange(), response);
+        } else if (reply.status() >= 200) {
+            open.remove(reply.exchange());
+            replies.remove(reply.exchange());
+        }
+        transaction.respond(response);
+    }
+
+    @Override
+    public void repeatReply(int exchange) {
+        ServerTransaction transaction = open.get(exchange);
+        SIPResponse response = replies.get(exchange);
+        if (transaction != null && response != null) transaction.respond(response);
+    }
+
+    @Override
+    public void request(Effect.Request wanted) {
+        sendWithin(wanted.exchange(), wanted.method(), request -> {
+            SipTranslator.put(request, wanted.headers());
+            SipTranslator.describe(request, wanted.description());
+        });
+    }
+
+    @Override
+    public void playTone(int exchange, String tone, int durationMs) {
+        sendWithin(
+                exchange,
+                "INFO",
+                request -> MessageBody.put(
+                        request,
+                        "application",
+                        "dtmf-relay",
+                        "Signal=" + tone + "\r\nDuration=" + durationMs + "\r\n"));
+    }
+
+    private void sendWithin(int exchange, String method, Consumer<SIPRequest> dress) {
+        Optional<Dialog> dialog = dialog();
+        if (dialog.isEmpty()) return;
+        SIPRequest request = dialog.get().request(method);
+        Optional<Target> target = dialog.get().target();
+        if (target.isEmpty()) {
+            later(() -> perform(session.onResponse(PhoneResponse.absent(exchange, 503, "No way to the phone"))));
+            return;
+        }
+        if (method.equals("INVITE") || method.equals("UPDATE")) {
+            stack.putContact(request, target.get().transport());
+            SipTranslator.put(request, new HeaderLine("Allow", SipStack.ALLOW));
+            SipTranslator.put(request, new HeaderLine("Supported", "timer"));
+        }
+        dress.accept(request);
+        if (method.equals("INVITE")) inviteCounts.put(exchange, dialog.get().localCSeq());
+        stack.transactions().send(request, target.get(), new Answers(exchange, method));
+    }
+
+    /** Not from within the step that asked for it. */
+    final void later(Runnable step) {
+        stack.wheel().schedule(Duration.ZERO, step);
+    }
+
+    @Override
+    public void ack(int exchange, @Nullable SessionDescription description) {
+        Optional<Dialog> dialog = dialog();
+        if (dialog.isEmpty()) return;
+        Long counted = inviteCounts.remove(exchange);
+        if (counted == null) return;
+        SIPRequest ack = dialog.get().ack(counted);
+        SipTranslator.describe(ack, description);
+        dialog.get().target().ifPresent(target -> {
+            acks.clear();
+            acks.put(exchange, stack.transactions().sendAck(ack, target));
+        });
+    }
+
+    @Override
+    public void repeatAck(int exchange) {
+        TransactionLayer.Repeatable ack = acks.get(exchange);
+        if (ack != null) ack.repeat();
+    }
+
+    /** Acknowledges a 2xx that came to a session that is over, first or again. */
+    final void acknowledgeOnce(int exchange) {
+        if (acks.containsKey(exchange)) {
+            repeatAck(exchange);
+        } else {
+            ack(exchange, null);
+        }
+    }
+
+    /** Remembers how an INVITE was counted, for its ACK. */
+    final void counted(int exchange, long cseq) {
+        inviteCounts.put(exchange, cseq);
+    }
+
+    @Override
+    public void startTimer(SessionTimer timer, Duration after) {
+        stopTimer(timer);
+        timers.put(timer, stack.wheel().schedule(after, () -> {
+            timers.remove(timer);
+            perform(session.onTimer(timer));
+        }));
+    }
+
+    @Override
+    public void stopTimer(SessionTimer timer) {
+        Timeout running = timers.remove(timer);
+        if (running != null) running.cancel();
+    }
+
+    @Override
+    public void forget() {
+        unwatch.run();
+        legs.remove(key);
+        // Whatever the phone still asks within the dialog is answered 481 from here on; what it asked before is, too.
+        for (ServerTransaction transaction : new ArrayList<>(open.values())) {
+            if (!transaction.isFinal()) {
+                int status = transaction.request().getMethod().equals("INVITE") ? 487 : 481;
+                transaction.respond(SipResponses.to(transaction.request(), status, localTag()));
+            }
+        }
+        open.clear();
+        replies.clear();
+        log("over", "");
+    }
+
+    /** The endpoint closes: the session is told that the gateway hangs up. */
+    void hangUp(EndReason reason) {
+        perform(session.onSignal(
+                Signal.newBuilder().setEnd(End.newBuilder().setReason(reason)).build()));
+    }
+
+    static HeaderLine cancelReason(EndReason reason) {
+        return new HeaderLine("Reason", EndReasonTable.row(reason).inCancel().value());
+    }
+
+    private void log(String side, String what) {
+        LOGGER.atDebug()
+                .addKeyValue("call", key.callId())
+                .addKeyValue("leg", key.legId())
+                .addKeyValue("side", side)
+                .addKeyValue("event", what)
+                .log("sip leg");
+    }
+
+    /** Brings what becomes of a request within the dialog to the session. */
+    private final class Answers implements ClientListener {
+        private final int exchange;
+        private final String method;
+
+        Answers(int exchange, String method) {
+            this.exchange = exchange;
+            this.method = method;
+        }
+
+        @Override
+        public void onProvisional(SIPResponse response) {
+            perform(session.onResponse(PhoneMessages.response(exchange, response)));
+        }
+
+        @Override
+        public void onFinal(SIPResponse response) {
+            boolean success = response.getStatusCode() / 100 == 2;
+            if (success && (method.equals("INVITE") || method.equals("UPDATE"))) {
+                dialog().ifPresent(dialog -> dialog.follow(response));
+            }
+            if (session.isOver()) {
+                // RFC 3261 13.2.2.4: even a session that is over owes a 2xx its ACK.
+                if (success && method.equals("INVITE")) acknowledgeOnce(exchange);
+                return;
+            }
+            if (!success) inviteCounts.remove(exchange);
+            perform(session.onResponse(PhoneMessages.response(exchange, response)));
+        }
+
+        @Override
+        public void onTimeout() {
+            perform(session.onResponse(PhoneResponse.absent(exchange, 408, "No answer")));
+        }
+
+        @Override
+        public void onTransportError(String reason) {
+            perform(session.onResponse(PhoneResponse.absent(exchange, 503, "Transport error")));
+        }
+    }
+}

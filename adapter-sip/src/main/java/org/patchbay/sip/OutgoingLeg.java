@@ -1,0 +1,244 @@
+package org.patchbay.sip;
+
+import gov.nist.javax.sip.header.RouteList;
+import gov.nist.javax.sip.header.SIPHeader;
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sip.address.URI;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.Signal;
+import org.patchbay.sip.dialog.Dialog;
+import org.patchbay.sip.dialog.Effect;
+import org.patchbay.sip.dialog.Effect.HeaderLine;
+import org.patchbay.sip.dialog.InviteSession;
+import org.patchbay.sip.dialog.PhoneResponse;
+import org.patchbay.sip.message.SipIdentifiers;
+import org.patchbay.sip.registration.RegisteredContact;
+import org.patchbay.sip.transaction.ClientListener;
+import org.patchbay.sip.transaction.ClientTransaction;
+import org.patchbay.sip.transport.Target;
+
+/** The leg of a phone that is called. */
+final class OutgoingLeg extends Leg {
+    /** Dialogs of one forked INVITE that are followed; a branch beyond them is acknowledged and hung up if it answers. */
+    private static final int MAX_DIALOGS = 16;
+
+    private final Signal invitation;
+    private final RegisteredContact contact;
+    private final String sipCallId = SipIdentifiers.callId();
+    private final String localTag = SipIdentifiers.tag();
+    private final Map<String, Dialog> byToTag = new HashMap<>();
+    private final Map<Integer, ClientTransaction> invites = new HashMap<>();
+    private long cseq = SipIdentifiers.initialCSeq();
+    private @Nullable Dialog confirmed;
+
+    private OutgoingLeg(
+            SipStack stack,
+            LegTable legs,
+            LegKey key,
+            InviteSession session,
+            Signal invitation,
+            RegisteredContact contact) {
+        super(stack, legs, key, session, invitation.getTo(), invitation.getFrom());
+        this.invitation = invitation;
+        this.contact = contact;
+    }
+
+    /** Begins the leg: the phone behind that contact is rung. */
+    static void begin(
+            SipStack stack,
+            LegTable legs,
+            LegKey key,
+            InviteSession session,
+            Signal invitation,
+            RegisteredContact contact) {
+        OutgoingLeg leg = new OutgoingLeg(stack, legs, key, session, invitation, contact);
+        legs.add(key, leg);
+        if (contact.way().flow() != null) leg.watch(contact.way().flow());
+        leg.perform(session.call(invitation.getInvite()));
+    }
+
+    @Override
+    public void invite(Effect.Invite wanted) {
+        SIPRequest request =
+                stack.translator().invite(invitation, (URI) contact.uri().clone(), sipCallId, localTag, ++cseq);
+        RouteList path = contact.path();
+        if (path != null) request.setHeader((SIPHeader) path.clone());
+        Optional<Target> target = contact.way().toward(contact.nextHop());
+        if (target.isEmpty()) {
+            later(() ->
+                    perform(session.onResponse(PhoneResponse.absent(wanted.exchange(), 480, "No way to the phone"))));
+            return;
+        }
+        stack.putContact(request, target.get().transport());
+        SipTranslator.put(request, new HeaderLine("Allow", SipStack.ALLOW));
+        SipTranslator.put(request, wanted.headers());
+        SipTranslator.describe(request, wanted.description());
+        counted(wanted.exchange(), cseq);
+        byToTag.values().forEach(dialog -> legs.removeDialog(dialog.id()));
+        byToTag.clear();
+        invites.clear();
+        invites.put(
+                wanted.exchange(),
+                stack.transactions().send(request, target.get(), new Ringing(wanted.exchange(), request)));
+    }
+
+    @Override
+    public void cancel(int exchange, EndReason reason) {
+        ClientTransaction transaction = invites.get(exchange);
+        if (transaction == null) {
+            // There was no way to the phone, and nothing to cancel.
+            later(() -> perform(session.onResponse(PhoneResponse.absent(exchange, 487, "Cancelled"))));
+            return;
+        }
+        transaction.cancel();
+    }
+
+    @Override
+    public void prack(String toTag, long rseq) {
+        Dialog dialog = byToTag.get(toTag);
+        if (dialog == null) return;
+        SIPRequest prack = dialog.request("PRACK");
+        SipTranslator.put(prack, new HeaderLine("RAck", rseq + " " + cseq + " INVITE"));
+        dialog.target().ifPresent(target -> stack.transactions().send(prack, target, new Heard()));
+    }
+
+    @Override
+    public void fork() {
+        throw new IllegalStateException("only a phone that calls is answered by branches");
+    }
+
+    @Override
+    Optional<Dialog> dialog() {
+        return confirmed != null
+                ? Optional.of(confirmed)
+                : byToTag.values().stream().findFirst();
+    }
+
+    @Override
+    Optional<Dialog> dialogOf(SIPRequest request) {
+        return Optional.ofNullable(byToTag.get(Dialog.Id.of(request).remoteTag()));
+    }
+
+    @Override
+    String localTag() {
+        return localTag;
+    }
+
+    @Override
+    public void forget() {
+        super.forget();
+        byToTag.values().forEach(dialog -> legs.removeDialog(dialog.id()));
+        invites.clear();
+    }
+
+    private Optional<Dialog> dialogOf(SIPRequest invite, SIPResponse response) {
+        String tag = response.getToTag();
+        if (tag == null || tag.isEmpty() && response.getStatusCode() < 200) return Optional.empty();
+        Dialog known = byToTag.get(tag);
+        if (known != null) return Optional.of(known);
+        if (byToTag.size() >= MAX_DIALOGS || confirmed != null) return Optional.empty();
+        Dialog dialog = Dialog.byUs(invite, response, contact.way());
+        byToTag.put(tag, dialog);
+        legs.addDialog(dialog.id(), this);
+        return Optional.of(dialog);
+    }
+
+    private void confirm(SIPRequest invite, SIPResponse response) {
+        String tag = response.getToTag() == null ? "" : response.getToTag();
+        Dialog dialog = byToTag.get(tag);
+        if (dialog == null) {
+            dialog = Dialog.byUs(invite, response, contact.way());
+            legs.addDialog(dialog.id(), this);
+        }
+        dialog.confirm(response);
+        confirmed = dialog;
+        for (Dialog other : List.copyOf(byToTag.values())) {
+            if (other != dialog) legs.removeDialog(other.id());
+        }
+        byToTag.clear();
+        byToTag.put(tag, dialog);
+    }
+
+    /** A 2xx of another branch of a fork, or one that came when all was over: it is acknowledged and hung up (RFC 3261 13.2.2.4). */
+    private void hangUpBranch(SIPRequest invite, SIPResponse response) {
+        stack.counters().increment("patchbay_sip_branches_hung_up_total");
+        Dialog branch = Dialog.byUs(invite, response, contact.way());
+        Optional<Target> target = branch.target();
+        if (target.isEmpty()) return;
+        stack.transactions().sendAck(branch.ack(invite.getCSeq().getSeqNumber()), target.get());
+        SIPRequest bye = branch.request("BYE");
+        SipTranslator.put(bye, cancelReason(EndReason.ANSWERED_ELSEWHERE));
+        stack.transactions().send(bye, target.get(), new Heard());
+    }
+
+    /** Follows an INVITE. */
+    private final class Ringing implements ClientListener {
+        private final int exchange;
+        private final SIPRequest invite;
+
+        Ringing(int exchange, SIPRequest invite) {
+            this.exchange = exchange;
+            this.invite = invite;
+        }
+
+        @Override
+        public void onProvisional(SIPResponse response) {
+            if (session.isOver()) return;
+            if (response.getStatusCode() > 100) dialogOf(invite, response);
+            perform(session.onResponse(PhoneMessages.response(exchange, response)));
+        }
+
+        @Override
+        public void onFinal(SIPResponse response) {
+            if (response.getStatusCode() / 100 != 2) {
+                perform(session.onResponse(PhoneMessages.response(exchange, response)));
+                return;
+            }
+            boolean known = confirmed != null && confirmed.id().equals(Dialog.Id.of(response));
+            if (session.isOver()) {
+                if (known) {
+                    acknowledgeOnce(exchange);
+                } else {
+                    hangUpBranch(invite, response);
+                }
+            } else if (confirmed != null && !known) {
+                hangUpBranch(invite, response);
+            } else {
+                if (!known) confirm(invite, response);
+                perform(session.onResponse(PhoneMessages.response(exchange, response)));
+            }
+        }
+
+        @Override
+        public void onTimeout() {
+            perform(session.onResponse(PhoneResponse.absent(exchange, 408, "No answer")));
+        }
+
+        @Override
+        public void onTransportError(String reason) {
+            // Not 503, which would speak for more than this one phone (RFC 3261 16.7 step 6).
+            perform(session.onResponse(PhoneResponse.absent(exchange, 480, "The phone can't be reached")));
+        }
+    }
+
+    /** For requests whose answer changes nothing. */
+    private static final class Heard implements ClientListener {
+        @Override
+        public void onProvisional(SIPResponse response) {}
+
+        @Override
+        public void onFinal(SIPResponse response) {}
+
+        @Override
+        public void onTimeout() {}
+
+        @Override
+        public void onTransportError(String reason) {}
+    }
+}

@@ -1,0 +1,295 @@
+package org.patchbay.sip;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import io.vertx.core.Context;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.sip.header.Header;
+import org.patchbay.core.Address;
+import org.patchbay.session.v1.Capabilities;
+import org.patchbay.session.v1.Channel;
+import org.patchbay.session.v1.MediaProfile;
+import org.patchbay.session.v1.Protocol;
+import org.patchbay.session.v1.Signal;
+import org.patchbay.sip.authentication.DigestGate;
+import org.patchbay.sip.dialog.Dialog;
+import org.patchbay.sip.dialog.Effect.HeaderLine;
+import org.patchbay.sip.dialog.InviteSession;
+import org.patchbay.sip.message.RequestRules;
+import org.patchbay.sip.message.RequestVerdict;
+import org.patchbay.sip.message.SipResponses;
+import org.patchbay.sip.registration.RegisteredContact;
+import org.patchbay.sip.transaction.ServerTransaction;
+import org.patchbay.sip.transaction.TransactionUser;
+import org.patchbay.sip.transport.Flow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes every request that comes in and brings it where it belongs: rules first, then the dialog it names, then who sends it, then what it
+ * asks for (RFC 3261 8.2).
+ */
+final class RequestDesk implements TransactionUser {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RequestDesk.class);
+    private static final SecureRandom SEEDS = new SecureRandom();
+    private static final String RETRY_SECONDS = "10";
+
+    /** MESSAGE, SUBSCRIBE, PUBLISH and REFER are not served yet, but who sends them is asked for credentials first, as for all else. */
+    private static final RequestRules RULES = new RequestRules(
+            Set.of(
+                    "INVITE",
+                    "REGISTER",
+                    "OPTIONS",
+                    "BYE",
+                    "INFO",
+                    "PRACK",
+                    "UPDATE",
+                    "MESSAGE",
+                    "SUBSCRIBE",
+                    "PUBLISH",
+                    "REFER",
+                    "NOTIFY"),
+            Set.of("100rel", "timer", "path", "gruu", "outbound"),
+            Set.of("sip", "sips", "tel"),
+            Set.of(
+                    "application/sdp",
+                    "application/dtmf-relay",
+                    "application/dtmf",
+                    "multipart/mixed",
+                    "multipart/alternative",
+                    "text/plain",
+                    "application/pidf+xml",
+                    "message/sipfrag"));
+
+    private final SipStack stack;
+    private final Context context;
+    private final LegTable legs;
+    private final RegistrationDesk registrations;
+    private final DigestGate gate;
+    private boolean draining;
+    private int pending;
+
+    RequestDesk(SipStack stack, Context context, LegTable legs, RegistrationDesk registrations, DigestGate gate) {
+        this.stack = stack;
+        this.context = context;
+        this.legs = legs;
+        this.registrations = registrations;
+        this.gate = gate;
+    }
+
+    /** From here on new calls and registrations are sent elsewhere. */
+    void drain() {
+        draining = true;
+    }
+
+    /** How many requests wait for their account. */
+    int pending() {
+        return pending;
+    }
+
+    @Override
+    public void onRequest(ServerTransaction transaction, SIPRequest request) {
+        RequestVerdict verdict = RULES.check(request, stack.transports()::isOurs);
+        if (verdict instanceof RequestVerdict.Reject reject) {
+            refuse(transaction, reject.status(), reject.reason(), reject.extra());
+        } else if (request.hasToTag()) {
+            withinDialog(transaction, request);
+        } else {
+            outsideDialog(transaction, request);
+        }
+    }
+
+    private void withinDialog(ServerTransaction transaction, SIPRequest request) {
+        Optional<Leg> leg = legs.find(Dialog.Id.of(request));
+        if (leg.isEmpty()) {
+            // RFC 3261 12.2.2: no such dialog, or no longer.
+            refuse(transaction, 481, "Call/Transaction Does Not Exist");
+        } else if (!leg.get().takes(request)) {
+            // RFC 3261 12.2.2: it was overtaken by a later one.
+            refuse(transaction, 500, "CSeq Out Of Order");
+        } else {
+            leg.get().onRequest(transaction, request);
+        }
+    }
+
+    private void outsideDialog(ServerTransaction transaction, SIPRequest request) {
+        switch (request.getMethod()) {
+            case "OPTIONS" -> {
+                if (stack.addresses().isGateway(request.getRequestURI())) {
+                    answerOptions(transaction);
+                } else {
+                    authenticate(transaction, request);
+                }
+            }
+            case "INVITE", "REGISTER" -> {
+                if (draining) {
+                    later(transaction, "Draining");
+                } else {
+                    authenticate(transaction, request);
+                }
+            }
+            case "BYE", "INFO", "PRACK", "UPDATE", "NOTIFY" ->
+                refuse(transaction, 481, "Call/Transaction Does Not Exist");
+            default -> authenticate(transaction, request);
+        }
+    }
+
+    private void authenticate(ServerTransaction transaction, SIPRequest request) {
+        if (pending >= stack.config().maxPending()) {
+            stack.counters().increment("patchbay_sip_overload_total");
+            later(transaction, "Service Unavailable");
+            return;
+        }
+        pending++;
+        gate.admit(request, transaction.flow().remote().hostAddress())
+                .onComplete(admitted -> context.runOnContext(ignored -> {
+                    pending--;
+                    if (admitted.failed()) {
+                        LOGGER.atWarn().setCause(admitted.cause()).log("an account could not be looked up");
+                        later(transaction, "Service Unavailable");
+                    } else {
+                        admitted(transaction, request, admitted.result());
+                    }
+                }));
+    }
+
+    private void admitted(ServerTransaction transaction, SIPRequest request, DigestGate.Verdict verdict) {
+        if (verdict instanceof DigestGate.Authenticated authenticated) {
+            authenticated(transaction, request, authenticated.user());
+        } else if (verdict instanceof DigestGate.Challenged challenged) {
+            if (challenged.failed()) stack.counters().increment("patchbay_sip_authentication_failed_total");
+            refuse(
+                    transaction,
+                    challenged.status(),
+                    SipResponses.reasonPhrase(challenged.status()),
+                    challenged.challenges());
+        } else if (verdict instanceof DigestGate.Malformed malformed) {
+            refuse(transaction, 400, malformed.reason());
+        } else if (verdict instanceof DigestGate.Throttled throttled) {
+            stack.counters().increment("patchbay_sip_authentication_throttled_total");
+            SIPResponse response = SipResponses.to(request, 503);
+            SipTranslator.put(response, new HeaderLine("Retry-After", Integer.toString(throttled.retryAfterSeconds())));
+            transaction.respond(response);
+        }
+    }
+
+    private void authenticated(ServerTransaction transaction, SIPRequest request, Address user) {
+        if (request.getMethod().equals("REGISTER")) {
+            registrations.serve(transaction, user);
+            return;
+        }
+        Address.Reading claimed =
+                stack.addresses().read(request.getFrom().getAddress().getURI());
+        boolean own =
+                claimed instanceof Address.Read read && read.address().bare().equals(user);
+        if (!own) {
+            // Who one claims to be in From has to be who one is.
+            refuse(transaction, 403, "From Is Somebody Else");
+            return;
+        }
+        switch (request.getMethod()) {
+            case "INVITE" -> invite(transaction, request, user);
+            case "OPTIONS" -> answerOptions(transaction);
+            default -> {
+                SIPResponse response = SipResponses.to(request, 405);
+                SipTranslator.put(response, new HeaderLine("Allow", SipStack.ALLOW));
+                transaction.respond(response);
+            }
+        }
+    }
+
+    private void invite(ServerTransaction transaction, SIPRequest request, Address user) {
+        if (legs.legs() >= stack.config().maxLegs()) {
+            stack.counters().increment("patchbay_sip_overload_total");
+            later(transaction, "Service Unavailable");
+            return;
+        }
+        Flow flow = transaction.flow();
+        Optional<RegisteredContact> contact = registrations.contactOf(user, request, flow);
+        Address caller = contact.map(RegisteredContact::device).orElse(user);
+        LegKey key = new LegKey(stack.bus().nextCallId().toString(), "a");
+        Channel channel = contact.map(registrations::channelOf).orElseGet(() -> unregistered(key, request));
+        Capabilities capabilities =
+                contact.map(registrations::capabilitiesOf).orElseGet(() -> RegistrationDesk.phone(mediaOf(flow)));
+        Translation<Signal> translated = stack.translator().invite(request, caller, channel, capabilities);
+        if (translated instanceof Translation.Accepted<Signal> accepted) {
+            InviteSession session = InviteSession.incoming(stack.config().sessions(), SEEDS.nextLong());
+            IncomingLeg.begin(stack, legs, key, session, accepted.value(), transaction);
+        } else if (translated instanceof Translation.Refused<Signal> refused) {
+            SIPResponse response = SipResponses.to(request, refused.status());
+            response.setReasonPhrase(refused.reason());
+            if (refused.status() == 415) SipTranslator.put(response, new HeaderLine("Accept", "application/sdp"));
+            if (refused.status() == 400) {
+                SipTranslator.put(
+                        response,
+                        new HeaderLine(
+                                "Warning", "399 " + stack.addresses().ownDomain() + " \"" + refused.reason() + "\""));
+            }
+            stack.counters().increment("patchbay_sip_invites_refused_total{status=\"" + refused.status() + "\"}");
+            transaction.respond(response);
+        }
+    }
+
+    private static MediaProfile mediaOf(Flow flow) {
+        return flow.transport().isWebSocket() ? MediaProfile.WEBRTC : MediaProfile.MEDIA_PROFILE_UNSPECIFIED;
+    }
+
+    /** A channel that lives as long as its call: the phone calls without being registered. */
+    private Channel unregistered(LegKey key, SIPRequest request) {
+        return Channel.newBuilder()
+                .setId("sip-call-" + key.callId())
+                .setProtocol(Protocol.SIP)
+                .setNode(stack.bus().node())
+                .setEndpoint(stack.endpoint())
+                .setHandle("")
+                .setUserAgent(HeaderValues.clipped(request, "User-Agent", 128))
+                .build();
+    }
+
+    private void answerOptions(ServerTransaction transaction) {
+        SIPResponse response = SipResponses.to(transaction.request(), draining ? 503 : 200);
+        if (draining) SipTranslator.put(response, new HeaderLine("Retry-After", RETRY_SECONDS));
+        SipTranslator.put(response, new HeaderLine("Allow", SipStack.ALLOW));
+        SipTranslator.put(response, new HeaderLine("Accept", "application/sdp"));
+        SipTranslator.put(response, new HeaderLine("Supported", SipStack.SUPPORTED));
+        transaction.respond(response);
+    }
+
+    @Override
+    public void onAck(SIPRequest ack, Flow flow) {
+        Optional<Leg> leg = legs.find(Dialog.Id.of(ack));
+        if (leg.isPresent()) {
+            leg.get().onAck(ack);
+        } else {
+            stack.counters().increment("patchbay_sip_stray_total{kind=\"ack\"}");
+        }
+    }
+
+    @Override
+    public void onStrayResponse(SIPResponse response, Flow flow) {
+        // A 2xx that comes later than 64*T1 after our INVITE: its sender gives up by itself (RFC 3261 13.3.1.4).
+        stack.counters().increment("patchbay_sip_stray_total{kind=\"response\"}");
+    }
+
+    private static void later(ServerTransaction transaction, String reason) {
+        SIPResponse response = SipResponses.to(transaction.request(), 503);
+        response.setReasonPhrase(reason);
+        SipTranslator.put(response, new HeaderLine("Retry-After", RETRY_SECONDS));
+        transaction.respond(response);
+    }
+
+    private void refuse(ServerTransaction transaction, int status, String reason) {
+        refuse(transaction, status, reason, List.of());
+    }
+
+    private void refuse(ServerTransaction transaction, int status, String reason, List<Header> extra) {
+        stack.counters().increment("patchbay_sip_requests_refused_total{status=\"" + status + "\"}");
+        SIPResponse response = SipResponses.to(transaction.request(), status);
+        response.setReasonPhrase(reason);
+        extra.forEach(response::addHeader);
+        transaction.respond(response);
+    }
+}
