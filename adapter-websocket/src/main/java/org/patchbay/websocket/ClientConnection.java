@@ -1,6 +1,7 @@
 package org.patchbay.websocket;
 
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
@@ -48,7 +49,7 @@ final class ClientConnection {
         this.adapter = adapter;
         this.reception = reception;
         this.socket = socket;
-        this.loop = (ContextInternal) adapter.gateway().vertx().getOrCreateContext();
+        this.loop = (ContextInternal) vertx().getOrCreateContext();
         this.codec = FrameCodec.of(socket.subProtocol());
         this.assembler = new MessageAssembler(adapter.config().limits().frameBytes());
     }
@@ -56,16 +57,14 @@ final class ClientConnection {
     /** Begins to listen. */
     void start() {
         adapter.tally().gauge(Tally.CONNECTIONS).incrementAndGet();
-        adapter.tally().gauge(Tally.AWAITING_HELLO).incrementAndGet();
+        adapter.tally().gauge(Tally.NOT_ADMITTED).incrementAndGet();
         socket.setWriteQueueMaxSize(adapter.config().limits().unreadBytes());
         socket.frameHandler(this::onWebSocketFrame);
         socket.pongHandler(ignored -> heard());
         socket.drainHandler(ignored -> onDrain());
         socket.exceptionHandler(cause -> LOG.debug("socket {} failed", remote(), cause));
         socket.closeHandler(ignored -> onClosed());
-        timer = adapter.gateway()
-                .vertx()
-                .setTimer(adapter.config().timing().hello().toMillis(), ignored -> close(CloseCode.NO_HELLO));
+        closeLater(CloseCode.NO_HELLO);
     }
 
     /** The peer's IP address. */
@@ -158,8 +157,8 @@ final class ClientConnection {
         }
         phase = Phase.ADMITTING;
         socket.pause();
-        adapter.gateway().vertx().cancelTimer(timer);
-        adapter.tally().gauge(Tally.AWAITING_HELLO).decrementAndGet();
+        vertx().cancelTimer(timer);
+        closeLater(CloseCode.INTERNAL);
         reception.admit(this, frame).onComplete(result -> loop.emit(result, this::onAdmission));
     }
 
@@ -180,11 +179,16 @@ final class ClientConnection {
                 return;
             }
             phase = Phase.ADMITTED;
-            timer = adapter.gateway()
-                    .vertx()
-                    .setPeriodic(adapter.config().timing().heartbeat().toMillis(), ignored -> onHeartbeat());
+            adapter.tally().gauge(Tally.NOT_ADMITTED).decrementAndGet();
+            vertx().cancelTimer(timer);
+            timer = vertx().setPeriodic(adapter.config().timing().heartbeat().toMillis(), ignored -> onHeartbeat());
             socket.resume();
         } else if (admission instanceof Reception.TurnedAway away && phase != Phase.CLOSED) {
+            LOG.atInfo()
+                    .addKeyValue("remote", remote())
+                    .addKeyValue("code", away.code())
+                    .addKeyValue("close", away.close())
+                    .log("client turned away");
             say(1, away.code(), away.text());
             close(away.close());
         }
@@ -214,9 +218,9 @@ final class ClientConnection {
     }
 
     private void leave(int code) {
-        adapter.gateway().vertx().cancelTimer(timer);
-        if (phase == Phase.AWAITING_HELLO)
-            adapter.tally().gauge(Tally.AWAITING_HELLO).decrementAndGet();
+        vertx().cancelTimer(timer);
+        if (phase == Phase.AWAITING_HELLO || phase == Phase.ADMITTING)
+            adapter.tally().gauge(Tally.NOT_ADMITTED).decrementAndGet();
         adapter.tally().gauge(Tally.CONNECTIONS).decrementAndGet();
         phase = Phase.CLOSED;
         // A socket that was paused would never see its peer's close.
@@ -231,6 +235,15 @@ final class ClientConnection {
                 .setError(
                         Error.newBuilder().setInReplyTo(inReplyTo).setCode(code).setText(text))
                 .build());
+    }
+
+    /** Neither a client nor whoever proves who it is may keep a socket waiting without end. */
+    private void closeLater(CloseCode code) {
+        timer = vertx().setTimer(adapter.config().timing().hello().toMillis(), ignored -> close(code));
+    }
+
+    private Vertx vertx() {
+        return adapter.gateway().vertx();
     }
 
     private void heard() {

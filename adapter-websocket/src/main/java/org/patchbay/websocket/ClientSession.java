@@ -52,7 +52,7 @@ final class ClientSession {
     private String usedToken = "";
 
     private long resumeTimer = -1;
-    private int refusedInARow;
+    private int overRate;
 
     /** @param binding with the session's id as channel id and handle */
     ClientSession(
@@ -132,6 +132,14 @@ final class ClientSession {
         // What an abandoned socket still brings was not counted when the other one was welcomed: the client sends it
         // again.
         if (from != connection) return;
+        boolean withinRate = rate.take(System.nanoTime());
+        overRate = withinRate ? 0 : overRate + 1;
+        // It was told for a second's worth of frames that there are too many. This one is not counted, so a resume
+        // brings it again.
+        if (overRate > adapter.config().limits().framesPerSecond()) {
+            from.close(CloseCode.RATE);
+            return;
+        }
         if (decoded instanceof Decoded.Bad bad) {
             ledger.arriveUnread(bad.seq());
             refuse(Frame.newBuilder().setSeq(bad.seq()).build(), bad.code(), bad.text());
@@ -148,19 +156,17 @@ final class ClientSession {
                 refuse(frame, Error.Code.BAD_FRAME, "seq: " + (ledger.seen() + 1) + " was expected");
                 from.close(CloseCode.GAP);
             }
-            case NEXT -> take(from, frame);
+            case NEXT -> take(frame, withinRate);
         }
     }
 
-    private void take(ClientConnection from, Frame frame) {
+    private void take(Frame frame, boolean withinRate) {
         if (!ledger.acknowledge(frame.getAck())) {
             refuse(frame, Error.Code.BAD_FRAME, "ack: no such frame was sent");
-        } else if (rate.take(System.nanoTime())) {
-            refusedInARow = 0;
+        } else if (withinRate) {
             dispatch(frame);
         } else {
             refuse(frame, Error.Code.RATE_LIMITED, "too many frames a second");
-            if (++refusedInARow > adapter.config().limits().framesPerSecond()) from.close(CloseCode.RATE);
         }
     }
 
@@ -195,8 +201,9 @@ final class ClientSession {
     /** Says no to a frame. */
     void refuse(Frame frame, Error.Code code, String text) {
         adapter.tally().refused(code);
+        String callId = FrameTranslator.isId(frame.getCallId()) ? frame.getCallId() : "";
         tell(Frame.newBuilder()
-                .setCallId(frame.getCallId())
+                .setCallId(callId)
                 .setError(Error.newBuilder()
                         .setInReplyTo(frame.getSeq())
                         .setCode(code)
@@ -261,7 +268,7 @@ final class ClientSession {
     private void attach(ClientConnection socket, Frame welcome) {
         phase = Phase.ATTACHED;
         connection = socket;
-        refusedInARow = 0;
+        overRate = 0;
         socket.write(welcome);
         pump();
     }

@@ -188,8 +188,8 @@ final class FrameTranslator {
         return accepted(Signal.newBuilder()
                 .setUpdateReject(org.patchbay.session.v1.UpdateReject.newBuilder()
                         .setId(reject.getId())
-                        .setCause(org.patchbay.session.v1.UpdateReject.Cause.DECLINED)
-                        .setText(cleaned(reject.getReason())))
+                        .setCause(ModelTerms.cause(reject.getReason()))
+                        .setText(cleaned(ModelTerms.text(reject.getReason()))))
                 .build());
     }
 

@@ -1,5 +1,6 @@
 package org.patchbay.websocket;
 
+import java.util.List;
 import org.patchbay.client.v1.End;
 import org.patchbay.client.v1.Info;
 import org.patchbay.client.v1.Progress;
@@ -13,6 +14,13 @@ import org.patchbay.session.v1.Protocol;
  * in proto3.
  */
 final class ModelTerms {
+    private static final List<org.patchbay.session.v1.UpdateReject.Cause> CAUSES = List.of(
+            org.patchbay.session.v1.UpdateReject.Cause.NOT_ACCEPTABLE,
+            org.patchbay.session.v1.UpdateReject.Cause.GLARE,
+            org.patchbay.session.v1.UpdateReject.Cause.TIMEOUT,
+            org.patchbay.session.v1.UpdateReject.Cause.DECLINED,
+            org.patchbay.session.v1.UpdateReject.Cause.INTERNAL);
+
     private ModelTerms() {}
 
     /** The two enums have the same words by the same numbers; a test holds them to it. */
@@ -80,16 +88,31 @@ final class ModelTerms {
         };
     }
 
-    /** Why an update was rejected, for a person. */
+    /** Why an update was rejected: the bare word of the cause, then the text where there is one. */
     static String rejection(org.patchbay.session.v1.UpdateReject reject) {
-        String cause = switch (reject.getCause()) {
-            case NOT_ACCEPTABLE -> "not acceptable";
-            case GLARE -> "both sides offered at once";
-            case TIMEOUT -> "no answer in time";
-            case DECLINED, CAUSE_UNSPECIFIED, UNRECOGNIZED -> "declined";
-            case INTERNAL -> "the gateway failed";
-        };
+        String cause = word(reject.getCause());
         return reject.getText().isEmpty() ? cause : cause + ": " + reject.getText();
+    }
+
+    /** The cause whose word a client's reason begins with; where it begins with none, the client does not want the update. */
+    static org.patchbay.session.v1.UpdateReject.Cause cause(String reason) {
+        for (org.patchbay.session.v1.UpdateReject.Cause cause : CAUSES)
+            if (reason.startsWith(word(cause))) return cause;
+        return org.patchbay.session.v1.UpdateReject.Cause.DECLINED;
+    }
+
+    /** What a client's reason says beside the cause. */
+    static String text(String reason) {
+        String word = word(cause(reason));
+        String rest = reason.startsWith(word) ? reason.substring(word.length()) : reason;
+        return rest.startsWith(":") ? rest.substring(1).strip() : rest.strip();
+    }
+
+    private static String word(org.patchbay.session.v1.UpdateReject.Cause cause) {
+        return switch (cause) {
+            case NOT_ACCEPTABLE, GLARE, TIMEOUT, INTERNAL, DECLINED -> cause.name();
+            case CAUSE_UNSPECIFIED, UNRECOGNIZED -> "DECLINED";
+        };
     }
 
     static String name(Protocol protocol) {

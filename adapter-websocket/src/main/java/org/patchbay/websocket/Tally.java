@@ -8,7 +8,7 @@ import org.patchbay.core.metrics.Counters;
 /** What the adapter counts, and under which names an operator finds it. */
 final class Tally {
     static final String CONNECTIONS = "patchbay_websocket_connections";
-    static final String AWAITING_HELLO = "patchbay_websocket_awaiting_hello";
+    static final String NOT_ADMITTED = "patchbay_websocket_connections_not_admitted";
     static final String SESSIONS = "patchbay_websocket_sessions";
     static final String DETACHED = "patchbay_websocket_sessions_detached";
     static final String CALLS = "patchbay_websocket_calls";

@@ -147,8 +147,8 @@ public final class WebSocketAdapter implements Adapter {
         }
 
         private boolean isFull() {
-            return adapter.tally().gauge(Tally.AWAITING_HELLO).get()
-                    >= adapter.config().limits().awaitingHello();
+            return adapter.tally().gauge(Tally.NOT_ADMITTED).get()
+                    >= adapter.config().limits().notAdmitted();
         }
 
         private void refuse(ServerWebSocket socket, CloseCode code) {

@@ -54,7 +54,7 @@ public record WebSocketConfig(
     }
 
     /**
-     * @param frameBytes the largest frame that a client may send
+     * @param frameBytes the largest frame that a client may send, up to the 1 MiB that the HTTP port takes
      * @param framesPerSecond how many frames a second a session may send in the long run
      * @param frameBurst how many it may send at once
      * @param callsPerSession how many calls a session may have
@@ -62,7 +62,7 @@ public record WebSocketConfig(
      * @param keptBytes how many bytes of them
      * @param unreadBytes how much may wait in a socket; what is more waits for the socket to drain
      * @param sessions how many sessions this node takes
-     * @param awaitingHello how many sockets may be open without {@code hello}
+     * @param notAdmitted how many sockets may be open without {@code welcome}
      */
     public record Limits(
             int frameBytes,
@@ -73,10 +73,10 @@ public record WebSocketConfig(
             int keptBytes,
             int unreadBytes,
             int sessions,
-            int awaitingHello) {
+            int notAdmitted) {
 
         public Limits {
-            requireWithin("websocket.limits.frame-bytes", frameBytes, 1024, 16 << 20);
+            requireWithin("websocket.limits.frame-bytes", frameBytes, 1024, 1 << 20);
             requireWithin("websocket.limits.frames-per-second", framesPerSecond, 1, 1_000_000);
             requireWithin("websocket.limits.frame-burst", frameBurst, 1, 1_000_000);
             requireWithin("websocket.limits.calls-per-session", callsPerSession, 1, 1_000_000);
@@ -84,7 +84,7 @@ public record WebSocketConfig(
             requireWithin("websocket.limits.kept-bytes", keptBytes, 1024, 1 << 30);
             requireWithin("websocket.limits.unread-bytes", unreadBytes, 1024, 1 << 30);
             requireWithin("websocket.limits.sessions", sessions, 1, 10_000_000);
-            requireWithin("websocket.limits.awaiting-hello", awaitingHello, 1, 10_000_000);
+            requireWithin("websocket.limits.not-admitted", notAdmitted, 1, 10_000_000);
         }
 
         /** 64 KiB frames, 50 a second with bursts of 200, 16 calls, 1,024 frames and 4 MiB kept, 256 KiB unread, 100,000 sessions. */

@@ -218,7 +218,7 @@ class CallOverSocketTest {
         assertThat(alice.receives(Frame.BodyCase.UPDATE_REJECT)
                         .getUpdateReject()
                         .getReason())
-                .contains("both sides");
+                .isEqualTo("GLARE");
         stage.calls.tells(invite, crossing);
         assertThat(alice.receives(Frame.BodyCase.UPDATE).getUpdate().getId()).isEqualTo("x1");
     }

@@ -279,7 +279,7 @@ class ResumeOverSocketTest {
         assertThat(stage.counted(Tally.DETACHED)).isZero();
         assertThat(stage.counted(Tally.CALLS)).isZero();
         assertThat(stage.counted(Tally.CONNECTIONS)).isZero();
-        assertThat(stage.counted(Tally.AWAITING_HELLO)).isZero();
+        assertThat(stage.counted(Tally.NOT_ADMITTED)).isZero();
     }
 
     private static Signal.Builder tone(String tones) {

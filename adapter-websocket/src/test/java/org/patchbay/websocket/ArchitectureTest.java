@@ -1,0 +1,48 @@
+package org.patchbay.websocket;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+@AnalyzeClasses(packages = "org.patchbay.websocket", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule TRANSLATORS_AND_MACHINES_DO_NO_IO = noClasses()
+            .that()
+            .haveSimpleNameEndingWith("Translator")
+            .or()
+            .haveSimpleName("FrameLedger")
+            .or()
+            .haveSimpleName("RateLimit")
+            .or()
+            .haveSimpleName("ClientCall")
+            .or()
+            .haveSimpleName("OriginPolicy")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.netty..", "java.net.http..", "java.nio.channels..");
+
+    @ArchTest
+    static final ArchRule ONLY_THE_ADAPTER_AND_ITS_CONFIGURATION_ARE_PUBLIC = classes()
+            .that()
+            .arePublic()
+            .and()
+            .areTopLevelClasses()
+            .should()
+            .haveSimpleName("WebSocketAdapter")
+            .orShould()
+            .haveSimpleName("WebSocketConfig")
+            .orShould()
+            .haveSimpleName("IceServerConfig");
+
+    @ArchTest
+    static final ArchRule OTHER_ADAPTERS_ARE_UNKNOWN_HERE = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.patchbay.sip..", "org.patchbay.xmpp..", "org.patchbay.mqtt..", "org.patchbay.server..");
+}
