@@ -175,7 +175,9 @@ final class ClientConnection {
         if (admission instanceof Reception.Welcomed welcomed) {
             session = welcomed.session();
             if (phase == Phase.CLOSED) {
-                toSession(early -> early.dropped(this, ABNORMAL_CLOSURE));
+                // Nobody has read the token of a new session, so nobody can resume it.
+                if (welcomed.resumed()) toSession(early -> early.dropped(this, ABNORMAL_CLOSURE));
+                else toSession(early -> early.end(null));
                 return;
             }
             phase = Phase.ADMITTED;

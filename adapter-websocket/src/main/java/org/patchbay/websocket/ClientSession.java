@@ -258,8 +258,12 @@ final class ClientSession {
                         .log("a channel can't be unbound"));
     }
 
-    /** Tells the client to go elsewhere, not all in the same moment. */
-    void sendAway() {
+    /**
+     * Tells the client to go elsewhere, if it has no calls (not all clients in the same moment). One that has calls is told when the last
+     * of them has ended: until then it has nowhere to go with them.
+     */
+    void sendAwayWhenIdle() {
+        if (!calls.isEmpty()) return;
         long base = adapter.config().timing().reconnect().toMillis();
         long moment = base + ThreadLocalRandom.current().nextLong(base + 1);
         tell(Frame.newBuilder().setGoAway(GoAway.newBuilder().setReconnectMs((int) moment)));

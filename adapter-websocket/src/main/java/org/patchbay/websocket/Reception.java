@@ -31,8 +31,8 @@ final class Reception {
     /** What comes of a hello. */
     sealed interface Admission {}
 
-    /** The client has been sent {@code welcome}. */
-    record Welcomed(ClientSession session) implements Admission {}
+    /** The client has been sent {@code welcome}, by its old session or a new one. */
+    record Welcomed(ClientSession session, boolean resumed) implements Admission {}
 
     /** The client is to be told why not, and the socket closed. */
     record TurnedAway(Error.Code code, String text, CloseCode close) implements Admission {}
@@ -67,7 +67,7 @@ final class Reception {
         return session.endpoint()
                 .call(() -> Future.succeededFuture(session.resume(connection, frame)))
                 .compose(resumed -> {
-                    if (resumed) return Future.succeededFuture(new Welcomed(session));
+                    if (resumed) return Future.succeededFuture(new Welcomed(session, true));
                     adapter.tally().count(Tally.NOT_RESUMED);
                     return open(connection, frame, user, session.device().device());
                 });
@@ -118,7 +118,7 @@ final class Reception {
             String text = "a user may have " + tooMany.allowed() + " devices";
             return session.end(null).compose(ignored -> turnAway(Error.Code.FORBIDDEN, text, CloseCode.FORBIDDEN));
         }
-        if (session.welcome(connection)) return Future.succeededFuture(new Welcomed(session));
+        if (session.welcome(connection)) return Future.succeededFuture(new Welcomed(session, false));
         // The device said hello once more meanwhile, and that one counts. Its end came before this binding, so that
         // stays to be undone.
         return adapter.gateway()

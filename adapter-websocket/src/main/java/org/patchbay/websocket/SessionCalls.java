@@ -86,6 +86,7 @@ final class SessionCalls {
             call.note(signal);
             if (signal.hasEnd()) remove(call, signal.getEnd().getReason());
             session.tell(tell.frame().toBuilder().setCallId(call.clientId()));
+            if (signal.hasEnd()) sendAwayIfDraining();
         } else if (telling instanceof Telling.TurnBack back) {
             if (back.signal().hasEnd()) remove(call, back.signal().getEnd().getReason());
             send(call, back.signal());
@@ -146,6 +147,7 @@ final class SessionCalls {
             if (accepted.signal().hasEnd())
                 remove(call, accepted.signal().getEnd().getReason());
             send(call, accepted.signal());
+            if (accepted.signal().hasEnd()) sendAwayIfDraining();
         } else {
             adapter.tally().count(Tally.IGNORED);
         }
@@ -186,6 +188,10 @@ final class SessionCalls {
                 .addKeyValue("device", session.device())
                 .addKeyValue("reason", reason)
                 .log("leg ends");
+    }
+
+    private void sendAwayIfDraining() {
+        if (adapter.draining().get()) session.sendAwayWhenIdle();
     }
 
     private boolean isFull() {

@@ -75,7 +75,7 @@ public final class WebSocketAdapter implements Adapter {
         if (context == null) return Future.succeededFuture();
         context.draining().set(true);
         return onEverySession(session -> {
-            session.sendAway();
+            session.sendAwayWhenIdle();
             return Future.succeededFuture();
         });
     }
@@ -148,7 +148,7 @@ public final class WebSocketAdapter implements Adapter {
 
         private boolean isFull() {
             return adapter.tally().gauge(Tally.NOT_ADMITTED).get()
-                    >= adapter.config().limits().notAdmitted();
+                    >= adapter.config().limits().awaitingHello();
         }
 
         private void refuse(ServerWebSocket socket, CloseCode code) {

@@ -62,7 +62,7 @@ public record WebSocketConfig(
      * @param keptBytes how many bytes of them
      * @param unreadBytes how much may wait in a socket; what is more waits for the socket to drain
      * @param sessions how many sessions this node takes
-     * @param notAdmitted how many sockets may be open without {@code welcome}
+     * @param awaitingHello how many sockets may be open without {@code hello}, or without its outcome
      */
     public record Limits(
             int frameBytes,
@@ -73,7 +73,7 @@ public record WebSocketConfig(
             int keptBytes,
             int unreadBytes,
             int sessions,
-            int notAdmitted) {
+            int awaitingHello) {
 
         public Limits {
             requireWithin("websocket.limits.frame-bytes", frameBytes, 1024, 1 << 20);
@@ -84,7 +84,7 @@ public record WebSocketConfig(
             requireWithin("websocket.limits.kept-bytes", keptBytes, 1024, 1 << 30);
             requireWithin("websocket.limits.unread-bytes", unreadBytes, 1024, 1 << 30);
             requireWithin("websocket.limits.sessions", sessions, 1, 10_000_000);
-            requireWithin("websocket.limits.not-admitted", notAdmitted, 1, 10_000_000);
+            requireWithin("websocket.limits.awaiting-hello", awaitingHello, 1, 10_000_000);
         }
 
         /** 64 KiB frames, 50 a second with bursts of 200, 16 calls, 1,024 frames and 4 MiB kept, 256 KiB unread, 100,000 sessions. */

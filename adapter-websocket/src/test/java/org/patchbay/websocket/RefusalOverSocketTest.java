@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.patchbay.websocket.CallOverSocketTest.invite;
 import static org.patchbay.websocket.CallOverSocketTest.refused;
 
+import io.vertx.core.Promise;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -252,23 +253,63 @@ class RefusalOverSocketTest {
     }
 
     @Test
-    void draining_sends_clients_away_and_takes_no_new_calls() throws Exception {
+    void draining_sends_clients_away_takes_no_new_calls_and_lets_calls_end_first() throws Exception {
+        TestClient idle = stage.connects();
+        idle.entersAs("carol", "tablet");
         TestClient client = stage.connects();
         client.entersAs("alice", "laptop");
         client.sends("c1", invite("bob"));
         Signal invite = stage.calls.receives(Signal.BodyCase.INVITE);
         Stage.await(stage.adapter.drain());
-        assertThat(client.receives(Frame.BodyCase.GO_AWAY).getGoAway().getReconnectMs())
+        assertThat(idle.receives(Frame.BodyCase.GO_AWAY).getGoAway().getReconnectMs())
                 .isBetween(1000, 2000);
         stage.calls.tells(invite, CallOverSocketTest.answer());
         client.receives(Frame.BodyCase.ANSWER);
         client.sends("c2", invite("bob"));
         assertThat(client.receives(Frame.BodyCase.END).getEnd().getReason())
                 .isEqualTo(org.patchbay.client.v1.End.Reason.CONGESTION);
+        stage.calls.tells(invite, CallOverSocketTest.ended(org.patchbay.session.v1.EndReason.NORMAL));
+        assertThat(client.receives(Frame.BodyCase.END).getCallId()).isEqualTo("c1");
+        client.receives(Frame.BodyCase.GO_AWAY);
         TestClient late = stage.connects();
         late.sends(hello("bob", "patchbay"));
         refused(late, 1, "RATE_LIMITED", "");
         assertThat(late.isClosedWith()).isEqualTo(1013);
+    }
+
+    @Test
+    void a_device_that_says_hello_twice_at_once_has_one_session() throws Exception {
+        Promise<Void> gate = Promise.promise();
+        stage.gateway.gate = gate.future();
+        TestClient first = stage.connects();
+        first.sends(hello("alice", "patchbay"));
+        stage.waitUntilCounted(Tally.SESSIONS, 1);
+        TestClient second = stage.connects();
+        second.sends(hello("alice", "patchbay"));
+        // The second hello ends the first's session, which was still being bound, and opens its own.
+        stage.gateway.waitUntilBinding(2);
+        gate.complete();
+        refused(first, 1, "CONFLICT", "");
+        assertThat(first.isClosedWith()).isEqualTo(4409);
+        second.receives(Frame.BodyCase.WELCOME);
+        assertThat(stage.counted(Tally.SESSIONS)).isEqualTo(1);
+        assertThat(stage.gateway.bindings).hasSize(1);
+    }
+
+    @Test
+    void a_core_that_takes_too_long_to_admit_a_client() throws Exception {
+        reopen(Stage.config(Duration.ofMillis(50), Duration.ofSeconds(20), Duration.ofSeconds(30)));
+        Promise<Void> gate = Promise.promise();
+        stage.gateway.gate = gate.future();
+        TestClient client = stage.connects();
+        client.sends(hello("alice", "patchbay"));
+        assertThat(client.isClosedWith()).isEqualTo(1011);
+        gate.complete();
+        // Nobody has read the token, so nobody could resume.
+        stage.gateway.waitUntilUnbound();
+        assertThat(stage.counted(Tally.SESSIONS)).isZero();
+        assertThat(stage.counted(Tally.CONNECTIONS)).isZero();
+        assertThat(stage.counted(Tally.NOT_ADMITTED)).isZero();
     }
 
     @Test

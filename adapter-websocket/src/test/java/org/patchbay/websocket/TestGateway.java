@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.patchbay.core.Address;
 import org.patchbay.core.Domains;
 import org.patchbay.core.account.Accounts;
@@ -26,6 +27,11 @@ final class TestGateway implements Gateway {
     private final Counters counters = new Counters();
     final Map<String, Binding> bindings = new LinkedHashMap<>();
     volatile int allowedChannels = 100;
+    /** Bindings wait for this. */
+    volatile Future<Void> gate = Future.succeededFuture();
+
+    private int binding;
+    private int unbound;
 
     TestGateway(Vertx vertx) {
         this.vertx = vertx;
@@ -85,9 +91,17 @@ final class TestGateway implements Gateway {
             @Override
             public Future<Outcome> bind(Binding binding) {
                 synchronized (bindings) {
-                    if (bindings.size() >= allowedChannels) return Future.succeededFuture(new TooMany(allowedChannels));
+                    TestGateway.this.binding++;
+                    bindings.notifyAll();
+                }
+                return gate.map(open -> bindNow(binding));
+            }
+
+            private Outcome bindNow(Binding binding) {
+                synchronized (bindings) {
+                    if (bindings.size() >= allowedChannels) return new TooMany(allowedChannels);
                     bindings.put(binding.getChannel().getId(), binding);
-                    return Future.succeededFuture(new Bound(List.of()));
+                    return new Bound(List.of());
                 }
             }
 
@@ -95,6 +109,7 @@ final class TestGateway implements Gateway {
             public Future<Void> unbind(Address device, String channelId) {
                 synchronized (bindings) {
                     bindings.remove(channelId);
+                    unbound++;
                     bindings.notifyAll();
                 }
                 return Future.succeededFuture();
@@ -130,11 +145,20 @@ final class TestGateway implements Gateway {
         }
     }
 
-    /** Waits until nothing is bound any more. */
+    /** Waits until something has been unbound, and nothing is bound any more. */
     void waitUntilUnbound() throws InterruptedException {
+        waitUntil(() -> unbound > 0 && bindings.isEmpty());
+    }
+
+    /** Waits until that many bindings have been asked for. */
+    void waitUntilBinding(int times) throws InterruptedException {
+        waitUntil(() -> binding >= times);
+    }
+
+    private void waitUntil(BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + 5_000_000_000L;
         synchronized (bindings) {
-            while (!bindings.isEmpty()) {
+            while (!condition.getAsBoolean()) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0) throw new AssertionError("still bound: " + bindings.keySet());
                 bindings.wait(left);
