@@ -5,8 +5,21 @@ import org.patchbay.session.v1.MediaProfile;
 import org.patchbay.session.v1.SessionDescription;
 
 /**
- * Puts a relay between two sides whose media can't meet. One session of the relay for each callee's leg; the same relay instance for the
- * life of a call.
+ * Puts a relay between two sides whose media can't meet. The callees' legs are branches of one session, each with media ports of its own;
+ * the caller has one set of ports for all of them, and what it sends goes to the branch whose answer was passed last. The same relay
+ * instance for the life of a call.
+ *
+ * <p><b>A caller without an offer</b> toward a callee that can't make one (a phone's INVITE without SDP to a browser) takes five steps, all
+ * but the second and fourth of them {@link #pass}:
+ *
+ * <ol>
+ *   <li>{@link org.patchbay.core.description.LateOffer#audio} as the caller's offer, toward WebRTC; the result is offered to the browser.
+ *   <li>The browser answers.
+ *   <li>Its description as the callee's answer, toward plain RTP; the result is sent to the phone as the offer in its 200.
+ *   <li>The phone answers in its ACK.
+ *   <li>The phone's description as the caller's offer, and then the browser's as the callee's answer once more. Both results are dropped: the
+ *       relay's own addresses stay what they were, and it now knows the phone's.
+ * </ol>
  */
 public interface MediaRelay {
     /** Whether an instance is in health, so that asking makes sense. */

@@ -1,0 +1,88 @@
+package org.patchbay.core.media;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.patchbay.core.description.MediaSections;
+import org.patchbay.session.v1.MediaSection;
+
+/** One call at the relay: the instance that has it, and what was learnt of its sides. Lives on one event loop. */
+final class RelaySession {
+    private record Underway(String branch, NgRequest request) {}
+
+    private RelayInstance instance;
+    // Before the first request was granted nothing ties the call to its instance.
+    private boolean settled;
+    private final Map<String, String> protocols = new HashMap<>();
+    private final Set<String> joined = new HashSet<>();
+    private final List<Underway> underway = new ArrayList<>();
+
+    RelaySession(RelayInstance instance) {
+        this.instance = instance;
+        instance.sessionBegins();
+    }
+
+    RelayInstance instance() {
+        return instance;
+    }
+
+    boolean settled() {
+        return settled;
+    }
+
+    void moveTo(RelayInstance other) {
+        instance.sessionEnds();
+        instance = other;
+        other.sessionBegins();
+    }
+
+    NgCommands.Known known(MediaRelay.Request request, String addressFamily) {
+        String receiver = request.fromCaller() ? request.branch() : NgCommands.CALLER;
+        return new NgCommands.Known(
+                joined.contains(request.branch()), protocols.getOrDefault(receiver, ""), addressFamily);
+    }
+
+    /** The instance has done it. */
+    void granted(MediaRelay.Request request) {
+        settled = true;
+        String sender = request.fromCaller() ? NgCommands.CALLER : request.branch();
+        request.description().getMediaList().stream()
+                .filter(section ->
+                        MediaSections.inUse(section) && section.getProtocol().contains("RTP/"))
+                .map(MediaSection::getProtocol)
+                .findFirst()
+                .ifPresent(protocol -> protocols.put(sender, protocol));
+        if (request.half() == MediaRelay.Half.ANSWER) joined.add(request.branch());
+    }
+
+    boolean isBusy() {
+        return !underway.isEmpty();
+    }
+
+    void begin(String branch, NgRequest request) {
+        Underway entry = new Underway(branch, request);
+        underway.add(entry);
+        request.outcome().onComplete(done -> underway.remove(entry));
+    }
+
+    /** Stops what is underway for a branch, so that a retransmission can't make anew what is deleted. */
+    void forget(String branch) {
+        abandon(branch);
+        joined.remove(branch);
+        protocols.remove(branch);
+    }
+
+    /** Stops all that is underway. */
+    void end() {
+        List.copyOf(underway).forEach(entry -> entry.request().end(new NgOutcome.Abandoned()));
+        instance.sessionEnds();
+    }
+
+    private void abandon(String branch) {
+        for (Underway entry : List.copyOf(underway))
+            if (entry.branch().equals(branch)) entry.request().end(new NgOutcome.Abandoned());
+    }
+}
