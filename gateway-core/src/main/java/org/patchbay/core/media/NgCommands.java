@@ -20,7 +20,8 @@ import org.patchbay.session.v1.SessionDescription;
  * <p><b>Flags</b>, as measured with rtpengine 10.5 between Chromium and baresip. Toward WebRTC ICE and DTLS are forced; in an answer the
  * relay is the active side of DTLS, since with {@code passive} Chromium never connected. Toward plain RTP both are removed, and the codecs
  * that a plain phone rarely has are masked. A side that has shown what protocol its m= line has (RTP/AVP, RTP/SAVP with SDES,
- * UDP/TLS/RTP/SAVPF) is answered in that. {@code strict source} has packets of anybody else dropped once the peer's address is known.
+ * UDP/TLS/RTP/SAVPF) is answered in that. {@code strict source} has packets of anybody else dropped once the peer's address is known; with
+ * {@code port latching} the relay's own ports stay when a peer's change, and for a plain caller too when another fork answers.
  */
 final class NgCommands {
     /** The caller's tag. */
@@ -28,6 +29,7 @@ final class NgCommands {
 
     private static final Bencode.Sequence REPLACE = Bencode.Sequence.of("origin", "session-connection");
     private static final String STRICT_SOURCE = "strict source";
+    private static final String PORT_LATCHING = "port latching";
 
     /**
      * What the session has learnt about the two sides.
@@ -88,12 +90,12 @@ final class NgCommands {
         put(command, "transport-protocol", protocol.isEmpty() ? "UDP/TLS/RTP/SAVPF" : protocol);
         if (offer) {
             command.put("rtcp-mux", Bencode.Sequence.of("offer", "require"));
-            command.put("flags", Bencode.Sequence.of("generate-mid", STRICT_SOURCE));
+            command.put("flags", Bencode.Sequence.of("generate-mid", STRICT_SOURCE, PORT_LATCHING));
             command.put("SDES", Bencode.Sequence.of("off"));
         } else {
             put(command, "DTLS", "active");
             command.put("rtcp-mux", Bencode.Sequence.of("require"));
-            command.put("flags", Bencode.Sequence.of(STRICT_SOURCE));
+            command.put("flags", Bencode.Sequence.of(STRICT_SOURCE, PORT_LATCHING));
         }
     }
 
@@ -110,8 +112,8 @@ final class NgCommands {
         command.put(
                 "flags",
                 !fromWebRtc && isSdes(description)
-                        ? Bencode.Sequence.of("strip-extmap", STRICT_SOURCE, "recrypt")
-                        : Bencode.Sequence.of("strip-extmap", STRICT_SOURCE));
+                        ? Bencode.Sequence.of("strip-extmap", STRICT_SOURCE, PORT_LATCHING, "recrypt")
+                        : Bencode.Sequence.of("strip-extmap", STRICT_SOURCE, PORT_LATCHING));
         if (offer && fromWebRtc) {
             SortedMap<String, Bencode> codec = new TreeMap<>();
             codec.put("mask", Bencode.Sequence.of("opus", "red", "G722", "CN"));

@@ -73,17 +73,27 @@ class BencodeTest {
 
     @Provide
     Arbitrary<Bencode> values() {
-        return Arbitraries.lazyOf(
-                () -> Arbitraries.strings()
-                        .ofMaxLength(20)
-                        .withCharRange('\u0000', '\ud7ff')
-                        .map(Bencode.Text::new),
-                () -> Arbitraries.longs()
-                        .between(-999_999_999_999_999_999L, 999_999_999_999_999_999L)
-                        .map(Bencode.Whole::new),
-                () -> values().list().ofMaxSize(3).map(Bencode.Sequence::new),
-                () -> Arbitraries.maps(Arbitraries.strings().alpha().ofMaxLength(5), values())
-                        .ofMaxSize(3)
-                        .map(map -> new Bencode.Dictionary(new TreeMap<>(map))));
+        // Three levels: left to itself a recursive generator grows without an end.
+        return nested(nested(nested(leaves())));
+    }
+
+    private static Arbitrary<Bencode> leaves() {
+        Arbitrary<Bencode> texts = Arbitraries.strings()
+                .ofMaxLength(20)
+                .withCharRange('\u0000', '\ud7ff')
+                .map(Bencode.Text::new);
+        Arbitrary<Bencode> numbers = Arbitraries.longs()
+                .between(-999_999_999_999_999_999L, 999_999_999_999_999_999L)
+                .map(Bencode.Whole::new);
+        return Arbitraries.oneOf(texts, numbers);
+    }
+
+    private static Arbitrary<Bencode> nested(Arbitrary<Bencode> inner) {
+        Arbitrary<Bencode> sequences = inner.list().ofMaxSize(3).map(Bencode.Sequence::new);
+        Arbitrary<Bencode> dictionaries = Arbitraries.maps(
+                        Arbitraries.strings().alpha().ofMaxLength(5), inner)
+                .ofMaxSize(3)
+                .map(entries -> new Bencode.Dictionary(new TreeMap<>(entries)));
+        return Arbitraries.oneOf(leaves(), sequences, dictionaries);
     }
 }

@@ -49,7 +49,7 @@ class NgCommandsTest {
         assertThat(offer.text("transport-protocol")).isEqualTo("RTP/AVP");
         assertThat(texts(offer, "rtcp-mux")).containsExactly("demux");
         assertThat(texts(offer, "replace")).containsExactly("origin", "session-connection");
-        assertThat(texts(offer, "flags")).containsExactly("strip-extmap", "strict source");
+        assertThat(texts(offer, "flags")).containsExactly("strip-extmap", "strict source", "port latching");
         assertThat(texts((Bencode.Dictionary) offer.entries().get("codec"), "mask"))
                 .containsExactly("opus", "red", "G722", "CN");
         Bencode.Dictionary answer = pass(ANSWER, plain(), WEBRTC, NEW);
@@ -66,7 +66,7 @@ class NgCommandsTest {
         assertThat(offer.text("DTLS")).isEmpty();
         assertThat(offer.text("transport-protocol")).isEqualTo("UDP/TLS/RTP/SAVPF");
         assertThat(texts(offer, "rtcp-mux")).containsExactly("offer", "require");
-        assertThat(texts(offer, "flags")).containsExactly("generate-mid", "strict source");
+        assertThat(texts(offer, "flags")).containsExactly("generate-mid", "strict source", "port latching");
         assertThat(texts(offer, "SDES")).containsExactly("off");
         Bencode.Dictionary answer = pass(ANSWER, webRtc(), PLAIN_RTP, NEW);
         assertThat(answer.text("ICE")).isEqualTo("remove");
