@@ -14,7 +14,6 @@ import org.patchbay.core.admission.Admission;
 import org.patchbay.core.bus.SignalBus;
 import org.patchbay.core.call.CallServices;
 import org.patchbay.core.media.MediaRelay;
-import org.patchbay.core.media.NoRelay;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.registrar.LocalRegistrar;
 import org.patchbay.core.registrar.Registrar;
@@ -33,17 +32,18 @@ final class CoreServices implements Gateway {
     private final Vertx vertx;
     private final SignalBus bus;
     private final Domains domains;
-    private final Counters counters = new Counters();
+    private final Counters counters;
     private final Accounts accounts;
     private final Authenticator authenticator;
     private final LocalRegistrar registrar;
     private final CallServices calls;
 
     /** @throws IllegalArgumentException for an account that can't be one */
-    CoreServices(Vertx vertx, GatewayConfig config) {
+    CoreServices(Vertx vertx, GatewayConfig config, Counters counters, MediaRelay relay) {
         CoreConfig core = config.core();
         LongSupplier clock = Clock.systemUTC()::millis;
         this.vertx = vertx;
+        this.counters = counters;
         this.bus = new SignalBus(vertx, config.node());
         this.domains = config.domain().domains();
         this.accounts = InMemoryAccounts.of(
@@ -54,12 +54,8 @@ final class CoreServices implements Gateway {
         // The rate of new calls is kept by a clock that never goes back.
         Admission admission =
                 new Admission(core.admission(), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), counters);
-        this.calls = new CallServices(bus, domains, router, registrar, relay(core), admission, core.calls(), counters);
+        this.calls = new CallServices(bus, domains, router, registrar, relay, admission, core.calls(), counters);
         vertx.setPeriodic(SWEEP_MS, timer -> registrar.sweep(USERS_A_SWEEP));
-    }
-
-    private static MediaRelay relay(CoreConfig core) {
-        return new NoRelay();
     }
 
     /** What calls need. */

@@ -13,18 +13,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.call.CallShards;
+import org.patchbay.core.media.MediaRelay;
+import org.patchbay.core.media.NoRelay;
+import org.patchbay.core.media.Rtpengine;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.spi.Adapter;
 import org.patchbay.core.spi.Door;
 import org.patchbay.core.spi.WebSocketDoor;
 import org.patchbay.server.config.GatewayConfig;
 import org.patchbay.server.config.HttpConfig;
+import org.patchbay.server.config.MediaConfig;
 import org.patchbay.server.http.HealthReport;
 import org.patchbay.server.http.HttpDoors;
 import org.patchbay.server.http.HttpPorts;
 import org.patchbay.server.http.HttpVerticle;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
+import org.patchbay.sip.SipAdapter;
 import org.patchbay.websocket.WebSocketAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +43,7 @@ public final class GatewayServer {
     private final Vertx vertx;
     private final int eventLoops;
     private final CoreServices core;
+    private final MediaRelay relay;
     private final Optional<HttpPorts> ports;
     private final List<Adapter> adapters = new ArrayList<>();
     private final List<WebSocketDoor> webSocketDoors = new ArrayList<>();
@@ -45,11 +51,12 @@ public final class GatewayServer {
     private volatile @Nullable CallShards shards;
     private volatile boolean draining;
 
-    private GatewayServer(GatewayConfig config, Vertx vertx, int eventLoops) {
+    private GatewayServer(GatewayConfig config, Vertx vertx, int eventLoops, Counters counters, MediaRelay relay) {
         this.config = config;
         this.vertx = vertx;
         this.eventLoops = eventLoops;
-        this.core = new CoreServices(vertx, config);
+        this.relay = relay;
+        this.core = new CoreServices(vertx, config, counters, relay);
         this.ports = config.http().map(http -> new HttpPorts(http.maxConnections(), core.counters()));
     }
 
@@ -62,10 +69,16 @@ public final class GatewayServer {
     public static Future<GatewayServer> start(GatewayConfig config) {
         int eventLoops = Runtime.getRuntime().availableProcessors();
         Vertx vertx = Vertx.vertx(options(eventLoops));
-        return Future.future(promise -> promise.complete(new GatewayServer(config, vertx, eventLoops)))
-                .map(server -> (GatewayServer) server)
+        Counters counters = new Counters();
+        return openRelay(vertx, config.core().media(), counters)
+                .map(relay -> new GatewayServer(config, vertx, eventLoops, counters, relay))
                 .compose(server -> server.open().map(server))
                 .recover(failure -> vertx.close().transform(closed -> Future.failedFuture(failure)));
+    }
+
+    private static Future<MediaRelay> openRelay(Vertx vertx, MediaConfig config, Counters counters) {
+        if (config.relays().isEmpty()) return Future.succeededFuture(new NoRelay());
+        return Rtpengine.open(vertx, config.relays().get(), counters).map(relay -> relay);
     }
 
     /** Where peers come in. */
@@ -105,6 +118,7 @@ public final class GatewayServer {
         return CallShards.open(vertx, core.calls(), eventLoops)
                 .onSuccess(opened -> shards = opened)
                 .compose(opened -> openWebSocket())
+                .compose(opened -> openSip())
                 .compose(opened -> openHttp());
     }
 
@@ -112,6 +126,13 @@ public final class GatewayServer {
         if (config.websocket().isEmpty()) return Future.succeededFuture();
         WebSocketAdapter adapter = new WebSocketAdapter(config.websocket().get());
         return open(adapter).onSuccess(opened -> webSocketDoors.addAll(adapter.webSocketDoors()));
+    }
+
+    private Future<Void> openSip() {
+        if (config.sip().isEmpty()) return Future.succeededFuture();
+        SipAdapter adapter = new SipAdapter(config.sip().get());
+        if (config.sipOverWebSocket()) webSocketDoors.addAll(adapter.webSocketDoors());
+        return open(adapter);
     }
 
     private Future<Void> open(Adapter adapter) {
@@ -138,10 +159,19 @@ public final class GatewayServer {
         }
     }
 
+    /** A relay that is down is told in any case; it makes the gateway unready only where calls are lost without it. */
     private HealthReport health() {
+        MediaConfig media = config.core().media();
         List<HealthReport.Check> checks = new ArrayList<>();
         checks.add(new HealthReport.Check("gateway", draining ? "draining" : "up", ""));
-        return new HealthReport(!draining, checks);
+        boolean relayIsMissed = false;
+        if (!media.rtpengine().isEmpty()) {
+            boolean up = relay.available();
+            relayIsMissed = !up && !media.optional();
+            checks.add(new HealthReport.Check(
+                    "rtpengine", up ? "up" : "down", media.rtpengine().toString()));
+        }
+        return new HealthReport(!draining && !relayIsMissed, checks);
     }
 
     private long liveCalls() {

@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.spi.Door;
 import org.patchbay.server.config.ConfigFile;
@@ -26,16 +28,21 @@ public final class TestGateway implements AutoCloseable {
     /** The password of every user. */
     public static final String PASSWORD = "patchbay";
 
+    private static final Pattern PORT = Pattern.compile(":([0-9]+)(?=[;/]|$)");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final Map<String, String> TEST_SETTINGS = Map.of(
             "http.plain.hosts", "127.0.0.1",
+            "sip.udp.hosts", "127.0.0.1",
+            "sip.udp.port", "0",
+            "sip.tcp.hosts", "127.0.0.1",
+            "sip.tcp.port", "0",
             "http.plain.port", "0",
             "media.rtpengine", "",
             "auth.iterations", "4096",
             "log.level", "warn");
 
-    /** What may be left when all calls are over: connections and registrations, which outlive calls. */
+    /** What may be left when all calls are over: connections and registrations; transactions, which wait for repetitions by a timer. */
     private static final List<String> OUTLIVES_CALLS = List.of(
             "patchbay_http_connections",
             "patchbay_registrar_users",
@@ -45,7 +52,13 @@ public final class TestGateway implements AutoCloseable {
             "patchbay_websocket_awaiting_hello",
             "patchbay_websocket_sessions",
             "patchbay_websocket_sessions_detached",
-            "patchbay_sip_connections");
+            "patchbay_relay_healthy_instances",
+            "patchbay_sip_connections",
+            "patchbay_sip_contacts",
+            "patchbay_sip_flow_watches",
+            "patchbay_sip_timers",
+            "patchbay_sip_transactions{side=\"client\"}",
+            "patchbay_sip_transactions{side=\"server\"}");
 
     private final GatewayServer server;
 
@@ -85,6 +98,13 @@ public final class TestGateway implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no door " + name + " among " + server.doors()));
     }
 
+    /** The port of a door: {@code sip-udp}, {@code sip-tcp}, {@code signal}. */
+    public int port(String name) {
+        Matcher matcher = PORT.matcher(door(name).toString());
+        if (!matcher.find()) throw new AssertionError("no port in " + door(name));
+        return Integer.parseInt(matcher.group(1));
+    }
+
     /** All doors. */
     public List<Door> doors() {
         return server.doors();
@@ -92,7 +112,7 @@ public final class TestGateway implements AutoCloseable {
 
     /** The HTTP port. */
     public int httpPort() {
-        return door("http").getPort();
+        return port("http");
     }
 
     /** Goes down as at SIGTERM, without the end of the process. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.patchbay.core.account.AccountEntry;
+import org.patchbay.sip.SipConfig;
 import org.patchbay.websocket.WebSocketConfig;
 
 /**
@@ -15,6 +16,8 @@ import org.patchbay.websocket.WebSocketConfig;
  * @param core calls, registrations, accounts, routes, media
  * @param http the HTTP ports, if any
  * @param websocket native clients over WebSocket, if any
+ * @param sip SIP, if any
+ * @param sipOverWebSocket whether SIP phones come in by the HTTP port too
  * @param drain how to go down
  */
 public record GatewayConfig(
@@ -24,12 +27,18 @@ public record GatewayConfig(
         CoreConfig core,
         Optional<HttpConfig> http,
         Optional<WebSocketConfig> websocket,
+        Optional<SipConfig> sip,
+        boolean sipOverWebSocket,
         DrainConfig drain) {
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9_]{1,32}");
 
     public GatewayConfig {
         if (websocket.isPresent() && http.isEmpty()) {
             throw new IllegalArgumentException("websocket: expected http beside it, since its door is on that port");
+        }
+        if (sipOverWebSocket && http.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "sip.websocket: true: expected http beside it, since its door is on that port");
         }
     }
 
@@ -40,6 +49,8 @@ public record GatewayConfig(
         Optional<CoreConfig> core = CoreConfig.read(root, domain, node);
         Optional<HttpConfig> http = root.optionalSection("http").flatMap(HttpConfig::read);
         Optional<WebSocketConfig> websocket = root.optionalSection("websocket").flatMap(WebSocketSection::read);
+        boolean sipOverWebSocket = root.has("sip") && root.section("sip").value("websocket", Kind.flag(), false);
+        Optional<SipConfig> sip = root.optionalSection("sip").flatMap(SipSection::read);
         Optional<DrainConfig> drain = DrainConfig.read(root.section("drain"));
         return root.make(() -> new GatewayConfig(
                 node,
@@ -48,6 +59,8 @@ public record GatewayConfig(
                 core.orElseThrow(),
                 http,
                 websocket,
+                sip,
+                sipOverWebSocket,
                 drain.orElseThrow()));
     }
 
@@ -57,11 +70,21 @@ public record GatewayConfig(
      * @throws IllegalArgumentException if one of them would be none
      */
     public GatewayConfig shifted(int offset) {
-        return new GatewayConfig(node, domain, log, core, http.map(ports -> ports.shifted(offset)), websocket, drain);
+        return new GatewayConfig(
+                node,
+                domain,
+                log,
+                core,
+                http.map(ports -> ports.shifted(offset)),
+                websocket,
+                sip.map(doors -> SipSection.shifted(doors, offset)),
+                sipOverWebSocket,
+                drain);
     }
 
     /** The same with these accounts beside its own. */
     GatewayConfig withAccounts(List<AccountEntry> more) {
-        return new GatewayConfig(node, domain, log, core.withAccounts(more), http, websocket, drain);
+        return new GatewayConfig(
+                node, domain, log, core.withAccounts(more), http, websocket, sip, sipOverWebSocket, drain);
     }
 }

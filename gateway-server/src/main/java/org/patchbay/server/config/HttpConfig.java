@@ -40,7 +40,7 @@ public record HttpConfig(
     }
 
     private static Optional<SecureListen> readSecure(Section section) {
-        Optional<TlsConfig> tls = TlsConfig.read(section.section("tls"));
+        Optional<TlsConfig> tls = TlsConfig.read(section);
         List<String> hosts = Listen.hosts(section);
         int port = section.value("port", Kind.port(), 8443);
         return section.make(() -> new SecureListen(new Listen(hosts, port), tls.orElseThrow()));

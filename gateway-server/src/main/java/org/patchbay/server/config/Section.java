@@ -1,11 +1,10 @@
 package org.patchbay.server.config;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -34,7 +34,6 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 public final class Section {
     private static final Pattern OBJECTION = Pattern.compile("([A-Za-z0-9.-]+)(?:: | is )(.+)", Pattern.DOTALL);
-    private static final int LONGEST_SECRET = 65_536;
 
     private final String path;
     private final int line;
@@ -42,6 +41,7 @@ public final class Section {
     private final Map<String, Node> nodes = new LinkedHashMap<>();
     private final TreeSet<String> known = new TreeSet<>();
     private final List<Section> children = new ArrayList<>();
+    private final Map<String, Section> byKey = new HashMap<>();
     private final Source source;
 
     /** A value as it was written: its text and where that stands. */
@@ -74,7 +74,8 @@ public final class Section {
     /** The section under a key; an empty one, with every default, where the file has none. */
     public Section section(String key) {
         known.add(key);
-        return child(new Section(pathOf(key), nodes.get(key), overridable, source));
+        return byKey.computeIfAbsent(
+                key, ignored -> child(new Section(pathOf(key), nodes.get(key), overridable, source)));
     }
 
     /** The section under a key, if the file has it: for what only exists when it is named. */
@@ -176,11 +177,7 @@ public final class Section {
             return Optional.empty();
         }
         Section reference = child(new Section(pathOf(key), node, false, source));
-        if (reference.has("env") == reference.has("file")) {
-            fault(lineOf(node), pathOf(key), "expected either {env: NAME} or {file: PATH}");
-            return Optional.empty();
-        }
-        return reference.has("env") ? reference.secretFromEnvironment() : reference.secretFromFile();
+        return new SecretReference(reference, source.environment()).read();
     }
 
     /** A secret that must be there. */
@@ -189,40 +186,20 @@ public final class Section {
         return secret(key);
     }
 
-    private Optional<String> secretFromEnvironment() {
-        String name = value("env", Kind.text(), "");
-        String secret = source.environment().getOrDefault(name, "").strip();
-        if (!secret.isEmpty()) return Optional.of(secret);
-        if (!name.isEmpty()) fault(line, path, "the environment variable " + name + " is not set, or empty");
-        return Optional.empty();
-    }
-
-    private Optional<String> secretFromFile() {
-        Optional<Path> file = optional("file", readableFile());
-        if (file.isEmpty()) return Optional.empty();
-        try {
-            if (Files.size(file.get()) > LONGEST_SECRET) {
-                fault(line, path, file.get() + " is longer than " + LONGEST_SECRET + " bytes");
-                return Optional.empty();
-            }
-            String secret = Files.readString(file.get(), StandardCharsets.UTF_8).strip();
-            if (secret.isEmpty()) fault(line, path, file.get() + " is empty");
-            return secret.isEmpty() ? Optional.empty() : Optional.of(secret);
-        } catch (IOException e) {
-            fault(line, path, file.get() + " can't be read: " + e.getMessage());
-            return Optional.empty();
-        }
-    }
-
     /**
-     * Makes a record of what was read, unless this section had faults; what the record itself objects to is one more.
+     * Makes a record of what was read, and notes the keys that nobody asked for. Nothing is made of a section with faults; what the record
+     * itself objects to is one more.
      *
      * @param record throws {@link IllegalArgumentException} with key, value and what was expected
      */
     public <T> Optional<T> make(Supplier<T> record) {
-        int before = source.faults().count();
         finish();
-        if (source.faults().count() > before || hasFaults()) return Optional.empty();
+        return check(record);
+    }
+
+    /** The same for one record of several from the same section: further keys may be asked for. */
+    public <T> Optional<T> check(Supplier<T> record) {
+        if (hasFaults()) return Optional.empty();
         try {
             return Optional.of(record.get());
         } catch (IllegalArgumentException e) {
@@ -231,21 +208,53 @@ public final class Section {
         }
     }
 
-    /** A record's own words: the key that it begins with, if it is one of these, says where. */
+    /** What a record objects to begins with a key, as the file or as the record spells it; that says where it stands. */
     private void objection(String message) {
         Matcher matcher = OBJECTION.matcher(message);
-        String key = matcher.matches()
-                ? matcher.group(1).replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT)
-                : "";
+        if (matcher.matches()) {
+            String key =
+                    matcher.group(1).replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+            String problem = matcher.group(2);
+            if (ownerOf(key).map(owner -> owner.object(key, problem)).orElse(false)) return;
+        }
+        fault(line, path, message);
+    }
+
+    private boolean object(String key, String problem) {
+        fault(key.substring(key.lastIndexOf('.') + 1), problem);
+        return true;
+    }
+
+    /** The section here or below that knows a key, by its full path or by its last word. */
+    private Optional<Section> ownerOf(String key) {
         String last = key.substring(key.lastIndexOf('.') + 1);
-        if (matcher.matches() && known.contains(last)) fault(last, matcher.group(2));
-        else fault(line, path, message);
+        if (known.contains(last) && (key.equals(last) || key.equals(pathOf(last)))) return Optional.of(this);
+        return children.stream().flatMap(child -> child.ownerOf(key).stream()).findFirst();
     }
 
     /** Notes that a value does not do. */
     public void fault(String key, String problem) {
         Node node = nodes.get(key);
         fault(node == null ? line : lineOf(node), pathOf(key), problem);
+    }
+
+    /** Notes that this section as a whole does not do. */
+    void fault(String problem) {
+        fault(line, path, problem);
+    }
+
+    /** The keys that were asked for, here and below, by their full path. Items of lists go by the list's name. */
+    Stream<String> askedFor() {
+        return Stream.concat(known.stream().map(this::pathOf), children.stream().flatMap(Section::askedFor))
+                .map(key -> key.replaceAll("\\[[0-9]+]", ""));
+    }
+
+    /** The keys that the file has, here and below, likewise. */
+    Stream<String> present() {
+        return Stream.concat(
+                        nodes.keySet().stream().map(this::pathOf),
+                        children.stream().flatMap(Section::present))
+                .map(key -> key.replaceAll("\\[[0-9]+]", ""));
     }
 
     /** Notes every key that nobody has asked for, here and below. */

@@ -12,9 +12,10 @@ import java.util.Optional;
 public record TlsConfig(Path certificate, Path key) {
     private static final Path NOWHERE = Path.of("");
 
+    /** Reads the two keys of a section that has others beside them. */
     static Optional<TlsConfig> read(Section section) {
         Path certificate = section.required("certificate", section.readableFile(), NOWHERE);
         Path key = section.required("key", section.readableFile(), NOWHERE);
-        return section.make(() -> new TlsConfig(certificate, key));
+        return section.check(() -> new TlsConfig(certificate, key));
     }
 }

@@ -122,10 +122,11 @@ class ConfigFileTest {
                 http:
                   secure:
                     hosts: 127.0.0.1
-                    tls: {certificate: cert.pem, key: key.pem}
+                    certificate: cert.pem
+                    key: key.pem
                 """;
         assertThat(faults(text))
-                .containsExactly("line 6: http.secure.tls.key: \"key.pem\": expected a file that can be read");
+                .containsExactly("line 7: http.secure.key: \"key.pem\": expected a file that can be read");
         Files.writeString(folder.resolve("key.pem"), "key");
         assertThat(valid(text).http().orElseThrow().secure().orElseThrow().tls().key())
                 .isEqualTo(folder.resolve("key.pem"));
