@@ -1,0 +1,178 @@
+package org.patchbay.benchmarks;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * A SIP phone over UDP that registers once and then answers every call at once. It keeps no state of calls, so it costs little and never gets
+ * in the way; on loopback, with large buffers, nothing is lost that it would have to repeat.
+ */
+@Command(
+        name = "sip-callee",
+        hidden = true,
+        description = "A SIP phone that answers every call; the load tests start it.")
+final class SipCallee implements Callable<Integer> {
+    private static final int BUFFER = 4 * 1024 * 1024;
+    private static final Pattern QUOTED = Pattern.compile("(realm|nonce)=\"([^\"]*)\"");
+
+    @Option(names = "--registrar-port", required = true)
+    private int registrarPort;
+
+    @Option(names = "--user", required = true)
+    private String user = "";
+
+    @Option(names = "--password", required = true)
+    private String password = "";
+
+    private final String callId = UUID.randomUUID().toString();
+    private final String answer = offer().replace("a=setup:actpass", "a=setup:active");
+
+    /** The offer of a browser, which the phone turns round for its answer. */
+    static String offer() {
+        try (InputStream in = SipCallee.class.getResourceAsStream("/offer.sdp")) {
+            if (in == null) throw new IllegalStateException("offer.sdp is not part of the program");
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return text.replace("\r\n", "\n").replace("\n", "\r\n");
+        } catch (IOException e) {
+            throw new IllegalStateException("offer.sdp can't be read", e);
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+            socket.setReceiveBufferSize(BUFFER);
+            socket.setSendBufferSize(BUFFER);
+            register(socket);
+            System.out.println("callee ready at port " + socket.getLocalPort());
+            serve(socket);
+        }
+        return 0;
+    }
+
+    private void register(DatagramSocket socket) throws IOException {
+        send(socket, registration(socket, 1, ""));
+        SipMessage challenge = receive(socket);
+        if (challenge.status() != 401) throw new IllegalStateException("expected a challenge: " + challenge);
+        send(socket, registration(socket, 2, "Authorization: " + authorization(challenge) + "\r\n"));
+        SipMessage registered = receive(socket);
+        if (registered.status() != 200) throw new IllegalStateException("not registered: " + registered);
+    }
+
+    private SipMessage receive(DatagramSocket socket) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+        socket.setSoTimeout(10_000);
+        socket.receive(packet);
+        socket.setSoTimeout(0);
+        return SipMessage.parse(packet.getData(), packet.getLength());
+    }
+
+    private String registration(DatagramSocket socket, int number, String authorization) {
+        String here = "127.0.0.1:" + socket.getLocalPort();
+        return "REGISTER sip:localhost SIP/2.0\r\n"
+                + "Via: SIP/2.0/UDP " + here + ";branch=z9hG4bK" + callId + number + ";rport\r\n"
+                + "Max-Forwards: 70\r\n"
+                + "From: <sip:" + user + "@localhost>;tag=" + callId.substring(0, 8) + "\r\n"
+                + "To: <sip:" + user + "@localhost>\r\n"
+                + "Call-ID: " + callId + "\r\n"
+                + "CSeq: " + number + " REGISTER\r\n"
+                + "Contact: <sip:" + user + "@" + here + ">;expires=3600\r\n"
+                + authorization
+                + "Content-Length: 0\r\n\r\n";
+    }
+
+    /** Digest by MD5 with qop, which every registrar offers. */
+    private String authorization(SipMessage challenge) {
+        String offered = challenge.lines("WWW-Authenticate").stream()
+                .filter(line -> line.contains("MD5") || !line.contains("algorithm="))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no MD5 among " + challenge));
+        String realm = "";
+        String nonce = "";
+        Matcher matcher = QUOTED.matcher(offered);
+        while (matcher.find()) {
+            if (matcher.group(1).equals("realm")) realm = matcher.group(2);
+            else nonce = matcher.group(2);
+        }
+        String uri = "sip:localhost";
+        String nonceCount = "00000001";
+        String clientNonce = callId.substring(0, 8);
+        String ha1 = md5(user + ":" + realm + ":" + password);
+        String ha2 = md5("REGISTER:" + uri);
+        String response = md5(ha1 + ":" + nonce + ":" + nonceCount + ":" + clientNonce + ":auth:" + ha2);
+        return "Digest username=\"" + user + "\", realm=\"" + realm + "\", nonce=\"" + nonce + "\", uri=\"" + uri
+                + "\", algorithm=MD5, qop=auth, nc=" + nonceCount + ", cnonce=\"" + clientNonce + "\", response=\""
+                + response + "\"";
+    }
+
+    private void send(DatagramSocket socket, String text) throws IOException {
+        SocketAddress registrar = new InetSocketAddress("127.0.0.1", registrarPort);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        socket.send(new DatagramPacket(bytes, bytes.length, registrar));
+    }
+
+    private void serve(DatagramSocket socket) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+        while (true) {
+            packet.setLength(65_535);
+            socket.receive(packet);
+            if (packet.getLength() < 20) continue;
+            SipMessage request = SipMessage.parse(packet.getData(), packet.getLength());
+            for (String response : responses(request, socket.getLocalPort())) {
+                byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
+                socket.send(new DatagramPacket(bytes, bytes.length, packet.getSocketAddress()));
+            }
+        }
+    }
+
+    private List<String> responses(SipMessage request, int port) {
+        return switch (request.method()) {
+            case "INVITE" ->
+                List.of(response(request, "180 Ringing", port, ""), response(request, "200 OK", port, answer));
+            case "ACK", "SIP/2.0" -> List.of();
+            default -> List.of(response(request, "200 OK", port, ""));
+        };
+    }
+
+    private String response(SipMessage request, String status, int port, String body) {
+        List<String> lines = new ArrayList<>();
+        lines.add("SIP/2.0 " + status);
+        lines.addAll(request.lines("Via"));
+        lines.addAll(request.lines("Record-Route"));
+        lines.addAll(request.lines("From"));
+        String to = request.lines("To").get(0);
+        lines.add(to.contains(";tag=") ? to : to + ";tag=callee");
+        lines.addAll(request.lines("Call-ID"));
+        lines.addAll(request.lines("CSeq"));
+        lines.add("Contact: <sip:" + user + "@127.0.0.1:" + port + ">");
+        if (!body.isEmpty()) lines.add("Content-Type: application/sdp");
+        lines.add("Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length);
+        return String.join("\r\n", lines) + "\r\n\r\n" + body;
+    }
+
+    private static String md5(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has MD5", e);
+        }
+    }
+}
