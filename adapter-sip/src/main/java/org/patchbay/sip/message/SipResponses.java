@@ -61,10 +61,9 @@ public final class SipResponses {
         return response;
     }
 
-    /** The standard's phrase for a status; "Unknown" for one that no standard names. */
+    /** The standard's phrase for a status; "Unknown Status" for one that no standard names. */
     public static String reasonPhrase(int status) {
-        String phrase = SIPResponse.getReasonPhrase(status);
-        return phrase == null ? "Unknown" : phrase;
+        return SIPResponse.getReasonPhrase(status);
     }
 
     private static boolean makesDialog(String method) {

@@ -52,7 +52,7 @@ abstract class Connection implements WritableFlow {
         else handler.run();
     }
 
-    /** To be called on the event loop once the connection is gone. */
+    /** To be called on the event loop once the connection is gone, or given up: nothing is sent or received on it from then on. */
     final void ended() {
         if (!open) return;
         open = false;

@@ -1,7 +1,9 @@
 package org.patchbay.sip.transport;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.time.Timeout;
 import org.patchbay.core.time.TimerWheel;
@@ -64,11 +66,13 @@ final class StreamConnection extends Connection {
             return;
         }
         if (isOpen()) {
-            // A peer that does not read must not fill our memory.
+            // A peer that does not read must not fill our memory. A regular end would wait behind all that he has not
+            // read.
             counters.overflowed();
-            close();
+            ended();
+            ((NetSocketInternal) socket).channelHandlerContext().close();
         }
-        wheel.schedule(java.time.Duration.ZERO, () -> fail("connection closed", onFailure));
+        wheel.schedule(Duration.ZERO, () -> fail("connection closed", onFailure));
     }
 
     private void fail(String reason, SendFailure onFailure) {
@@ -77,6 +81,7 @@ final class StreamConnection extends Connection {
     }
 
     private void received(Buffer bytes) {
+        if (!isOpen()) return;
         framer.feed(bytes.getBytes(), this::found);
         if (!framer.isPartial()) {
             stopWaiting();

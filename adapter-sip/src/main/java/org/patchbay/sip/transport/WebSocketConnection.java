@@ -61,11 +61,16 @@ final class WebSocketConnection extends Connection {
 
     /** Begins to read; to be called on the socket's event loop. */
     void read() {
+        if (socket.isClosed()) {
+            home.execute(this::ended);
+            return;
+        }
         socket.setWriteQueueMaxSize(config.maxUnsentBytes());
         socket.textMessageHandler(text -> received(text.getBytes(UTF_8)));
         socket.binaryMessageHandler(buffer -> received(buffer.getBytes()));
         socket.exceptionHandler(error -> socket.close());
         socket.closeHandler(closed -> home.execute(this::ended));
+        socket.resume();
     }
 
     @Override
@@ -86,8 +91,9 @@ final class WebSocketConnection extends Connection {
             return;
         }
         if (isOpen()) {
-            // A peer that does not read must not fill our memory.
+            // A peer that does not read must not fill our memory. The HTTP port closes what has not closed in its time.
             counters.overflowed();
+            ended();
             close();
         }
         wheel.schedule(Duration.ZERO, () -> fail("connection closed", onFailure));
