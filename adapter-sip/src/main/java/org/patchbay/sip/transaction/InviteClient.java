@@ -31,6 +31,8 @@ record InviteClient(Phase phase, boolean reliable, TimerConfig timers, Duration 
         FAILURE,
         CANCEL,
         TRANSPORT_ERROR,
+        /** The connection that the request went over, and any response had to come by, is gone. */
+        FLOW_LOST,
         /** Retransmit the request. */
         TIMER_A,
         /** Nothing came at all. */
@@ -78,7 +80,7 @@ record InviteClient(Phase phase, boolean reliable, TimerConfig timers, Duration 
                         .to(withInterval(next));
             }
             case TIMER_B -> effects().stop(TIMER_A).end(Ending.TIMEOUT).to(in(Phase.TERMINATED));
-            case TRANSPORT_ERROR ->
+            case TRANSPORT_ERROR, FLOW_LOST ->
                 effects().stop(TIMER_A, TIMER_B).end(Ending.TRANSPORT_ERROR).to(in(Phase.TERMINATED));
             case PROVISIONAL -> {
                 Step.Effects<Event> effects = effects().stop(TIMER_A, TIMER_B);
@@ -101,6 +103,8 @@ record InviteClient(Phase phase, boolean reliable, TimerConfig timers, Duration 
             case FAILURE -> failed();
             case CANCEL -> cancel == Cancel.SENT ? Step.ignored(this) : sendCancel(effects(), false);
             case TIMER_CANCEL -> effects().end(Ending.TIMEOUT).to(in(Phase.TERMINATED));
+            case FLOW_LOST ->
+                effects().stop(TIMER_CANCEL).end(Ending.TRANSPORT_ERROR).to(in(Phase.TERMINATED));
             // A late error of an earlier sending: a response came, so one of them arrived.
             case TRANSPORT_ERROR -> Step.ignored(this);
             case TIMER_A, TIMER_B, TIMER_D, TIMER_M -> Step.ignored(this);
@@ -111,7 +115,7 @@ record InviteClient(Phase phase, boolean reliable, TimerConfig timers, Duration 
         return switch (event) {
             case SUCCESS -> effects().add(new Effect.PassUp<>()).to(this);
             case TIMER_M -> effects().end(Ending.DONE).to(in(Phase.TERMINATED));
-            case PROVISIONAL, FAILURE, CANCEL, TRANSPORT_ERROR -> Step.ignored(this);
+            case PROVISIONAL, FAILURE, CANCEL, TRANSPORT_ERROR, FLOW_LOST -> Step.ignored(this);
             case TIMER_A, TIMER_B, TIMER_D, TIMER_CANCEL -> Step.ignored(this);
         };
     }
@@ -122,7 +126,7 @@ record InviteClient(Phase phase, boolean reliable, TimerConfig timers, Duration 
             case TIMER_D -> effects().end(Ending.DONE).to(in(Phase.TERMINATED));
             // The ACK could not be sent; the user has the failure already, and the server's own timer H ends its side.
             case TRANSPORT_ERROR -> effects().stop(TIMER_D).end(Ending.DONE).to(in(Phase.TERMINATED));
-            case PROVISIONAL, SUCCESS, CANCEL -> Step.ignored(this);
+            case PROVISIONAL, SUCCESS, CANCEL, FLOW_LOST -> Step.ignored(this);
             case TIMER_A, TIMER_B, TIMER_M, TIMER_CANCEL -> Step.ignored(this);
         };
     }

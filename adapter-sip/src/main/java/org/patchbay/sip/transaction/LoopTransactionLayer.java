@@ -8,7 +8,10 @@ import gov.nist.javax.sip.message.SIPResponse;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.sip.InvalidArgumentException;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.metrics.Counters;
@@ -30,6 +33,7 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
     private final Map<TransactionKey, RunningClient<?, ?>> clients = new HashMap<>();
     private final Map<TransactionKey, RunningServer<?, ?>> servers = new HashMap<>();
     private final Map<TransactionKey, RunningServer<?, ?>> merging = new HashMap<>();
+    private final Map<String, Set<RunningClient<?, ?>>> byFlow = new HashMap<>();
     private @Nullable TransactionUser user;
 
     /**
@@ -82,7 +86,7 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
                         listener);
     }
 
-    private <S extends Machine<S, E>, E extends Enum<E>> RunningClient<S, E> begin(
+    private <S extends Machine<S, E>, E extends Enum<E>> ClientTransaction begin(
             RunningClient.Events<E> events,
             Step<S, E> first,
             SIPRequest request,
@@ -94,22 +98,41 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
         if (size() >= config.maxTransactions()) {
             counters.full();
             wheel.schedule(Duration.ZERO, () -> client.refuse("too many transactions"));
-            return client;
+        } else {
+            clients.put(client.key(), client);
+            if (target.flowId() != null && target.transport().isReliable()) watch(target.flowId(), client);
+            client.begin(first);
         }
-        clients.put(client.key(), client);
-        client.begin(first);
-        return client;
+        return client.new Handle(request);
+    }
+
+    /** A request over a connection can't be answered once that is gone (RFC 3261 17.1.4: as any transport error). */
+    private void watch(String flowId, RunningClient<?, ?> client) {
+        Flow flow = transports.flow(flowId).orElse(null);
+        if (flow == null) return;
+        Set<RunningClient<?, ?>> waiting = byFlow.get(flowId);
+        if (waiting == null) {
+            waiting = new HashSet<>();
+            byFlow.put(flowId, waiting);
+            flow.onClosed(() -> lost(flowId));
+        }
+        waiting.add(client);
+    }
+
+    private void lost(String flowId) {
+        Set<RunningClient<?, ?>> waiting = byFlow.remove(flowId);
+        if (waiting != null) List.copyOf(waiting).forEach(RunningClient::flowLost);
     }
 
     /** A CANCEL has a transaction of its own, whose outcome nobody waits for: what counts is the INVITE's. */
-    void sendCancel(RunningClient<?, ?> invite) {
-        SIPRequest cancel = SipRequests.cancel(invite.request());
-        Outbound outbound = transports.prepare(cancel, invite.target());
+    void sendCancel(SIPRequest invite, Target target) {
+        SIPRequest cancel = SipRequests.cancel(invite);
+        Outbound outbound = transports.prepare(cancel, target);
         begin(
                 RunningClient.OTHER,
                 NonInviteClient.start(outbound.transport().isReliable(), config.timers()),
                 cancel,
-                invite.target(),
+                target,
                 outbound,
                 Unheard.LISTENER);
     }
@@ -192,7 +215,7 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
             sendStateless(SipResponses.to(request, 482), flow);
             return;
         }
-        ServerTransaction transaction = request.getMethod().equals("INVITE")
+        RunningServer<?, ?> server = request.getMethod().equals("INVITE")
                 ? begin(
                         RunningServer.INVITE,
                         InviteServer.start(flow.transport().isReliable(), config.timers()),
@@ -205,15 +228,14 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
                         key,
                         request,
                         flow);
-        user().onRequest(transaction, request);
+        user().onRequest(server.new Handle(request), request);
     }
 
     private <S extends Machine<S, E>, E extends Enum<E>> RunningServer<S, E> begin(
             RunningServer.Events<E> events, Step<S, E> first, TransactionKey key, SIPRequest request, Flow flow) {
         RunningServer<S, E> server = new RunningServer<>(this, events, first.next(), key, request, flow);
         servers.put(key, server);
-        TransactionKey merged = TransactionKey.ofMerged(request);
-        if (merged != null) merging.put(merged, server);
+        if (server.mergedKey() != null) merging.put(server.mergedKey(), server);
         server.begin(first);
         return server;
     }
@@ -256,12 +278,14 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
 
     void ended(RunningClient<?, ?> client) {
         clients.remove(client.key(), client);
+        if (client.flowId() == null) return;
+        Set<RunningClient<?, ?>> waiting = byFlow.get(client.flowId());
+        if (waiting != null) waiting.remove(client);
     }
 
     void ended(RunningServer<?, ?> server) {
         servers.remove(server.key(), server);
-        TransactionKey merged = TransactionKey.ofMerged(server.request());
-        if (merged != null) merging.remove(merged, server);
+        if (server.mergedKey() != null) merging.remove(server.mergedKey(), server);
     }
 
     Outbound prepare(SIPRequest request, Target target) {

@@ -8,19 +8,23 @@ import org.patchbay.sip.message.SipRequests;
 import org.patchbay.sip.transport.SipTransports.Outbound;
 import org.patchbay.sip.transport.Target;
 
-/** A client transaction at work, of either kind. */
-final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Running<S, E>
-        implements ClientTransaction {
+/**
+ * A client transaction at work, of either kind. It outlives its final response by half a minute, so it lets go of the messages then: only who
+ * holds its {@link Handle} keeps the request.
+ */
+final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Running<S, E> {
     /**
      * The machine's words for what happens to it.
      *
      * @param ofStatus the event of a response's status
+     * @param flowLost the event that the connection it went over is gone
      * @param cancel the event of the wish to cancel, or null where that is not possible
      */
     record Events<E extends Enum<E>>(
             Class<E> type,
             IntFunction<E> ofStatus,
             E transportError,
+            E flowLost,
             @Nullable E cancel) {}
 
     static final Events<InviteClient.Event> INVITE = new Events<>(
@@ -29,20 +33,22 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
                     ? InviteClient.Event.PROVISIONAL
                     : status < 300 ? InviteClient.Event.SUCCESS : InviteClient.Event.FAILURE,
             InviteClient.Event.TRANSPORT_ERROR,
+            InviteClient.Event.FLOW_LOST,
             InviteClient.Event.CANCEL);
     static final Events<NonInviteClient.Event> OTHER = new Events<>(
             NonInviteClient.Event.class,
             status -> status < 200 ? NonInviteClient.Event.PROVISIONAL : NonInviteClient.Event.FINAL,
+            NonInviteClient.Event.TRANSPORT_ERROR,
             NonInviteClient.Event.TRANSPORT_ERROR,
             null);
 
     private final LoopTransactionLayer layer;
     private final Events<E> events;
     private final TransactionKey key;
-    private final SIPRequest request;
     private final Target target;
     private final ClientListener listener;
     private final Outbound outbound;
+    private @Nullable SIPRequest request;
     private @Nullable Outbound ack;
     private @Nullable SIPResponse received;
     private String failure = "";
@@ -73,6 +79,13 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
     void receive(SIPResponse response) {
         received = response;
         apply(events.ofStatus().apply(response.getStatusCode()));
+        received = null;
+    }
+
+    /** The connection that the request went over is gone. */
+    void flowLost() {
+        failure = "connection is gone";
+        apply(events.flowLost());
     }
 
     /** Ends it before it began. */
@@ -85,24 +98,9 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
         return key;
     }
 
-    Target target() {
-        return target;
-    }
-
-    @Override
-    public SIPRequest request() {
-        return request;
-    }
-
-    @Override
-    public void cancel() {
-        if (events.cancel() == null) throw new IllegalStateException("only an INVITE can be cancelled");
-        apply(events.cancel());
-    }
-
-    @Override
-    public boolean isFinal() {
-        return isFinal;
+    @Nullable
+    String flowId() {
+        return target.flowId();
     }
 
     @Override
@@ -120,13 +118,13 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
     public void sendAck() {
         SIPResponse response = received;
         if (response == null) throw new IllegalStateException("nothing to acknowledge");
-        if (ack == null) ack = layer.prepare(SipRequests.ackOfFailure(request, response), target);
+        if (ack == null) ack = layer.prepare(SipRequests.ackOfFailure(unanswered(), response), target);
         ack.send(this::transportFailed);
     }
 
     @Override
     public void sendCancel() {
-        layer.sendCancel(this);
+        layer.sendCancel(unanswered(), target);
     }
 
     @Override
@@ -137,8 +135,14 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
             listener.onProvisional(response);
         } else {
             isFinal = true;
+            request = null;
             listener.onFinal(response);
         }
+    }
+
+    private SIPRequest unanswered() {
+        if (request == null) throw new IllegalStateException("answered already");
+        return request;
     }
 
     @Override
@@ -160,7 +164,7 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
 
     @Override
     String name() {
-        return request.getMethod() + " " + request.getTopmostVia().getBranch();
+        return key.toString();
     }
 
     @Override
@@ -185,5 +189,30 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
 
     private static IllegalStateException serverOnly() {
         return new IllegalStateException("a client transaction sends no responses");
+    }
+
+    /** What the user holds. */
+    final class Handle implements ClientTransaction {
+        private final SIPRequest request;
+
+        Handle(SIPRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public SIPRequest request() {
+            return request;
+        }
+
+        @Override
+        public void cancel() {
+            if (events.cancel() == null) throw new IllegalStateException("only an INVITE can be cancelled");
+            apply(events.cancel());
+        }
+
+        @Override
+        public boolean isFinal() {
+            return isFinal;
+        }
     }
 }

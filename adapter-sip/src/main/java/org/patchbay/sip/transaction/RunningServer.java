@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.sip.message.SipResponses;
+import org.patchbay.sip.transaction.ServerTransaction.Termination;
+import org.patchbay.sip.transaction.ServerTransaction.TerminationHandler;
 import org.patchbay.sip.transport.Flow;
 import org.patchbay.sip.transport.SipTransports.Outbound;
 
-/** A server transaction at work, of either kind. */
-final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Running<S, E>
-        implements ServerTransaction {
+/**
+ * A server transaction at work, of either kind. It outlives its final response by half a minute, so it lets go of the messages then: only who
+ * holds its {@link Handle} keeps the request.
+ */
+final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Running<S, E> {
     /**
      * The machine's words for what happens to it.
      *
@@ -43,10 +47,11 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
     private final LoopTransactionLayer layer;
     private final Events<E> events;
     private final TransactionKey key;
-    private final SIPRequest request;
+    private final @Nullable TransactionKey mergedKey;
     private final Flow flow;
     private final List<TerminationHandler> onTerminated = new ArrayList<>(1);
     private @Nullable Runnable onCancelled;
+    private @Nullable SIPRequest request;
     private @Nullable SIPResponse given;
     private @Nullable Outbound latest;
     private @Nullable SIPRequest ack;
@@ -60,12 +65,19 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
         this.layer = layer;
         this.events = events;
         this.key = key;
+        this.mergedKey = TransactionKey.ofMerged(request);
         this.request = request;
         this.flow = flow;
     }
 
     TransactionKey key() {
         return key;
+    }
+
+    /** What copies of the request are known by that came another way, or null inside a dialog. */
+    @Nullable
+    TransactionKey mergedKey() {
+        return mergedKey;
     }
 
     void requestRepeated() {
@@ -76,6 +88,7 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
         if (events.ack() == null) return;
         ack = received;
         apply(events.ack());
+        ack = null;
     }
 
     void cancel() {
@@ -84,50 +97,27 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
         if (onCancelled != null) onCancelled.run();
     }
 
-    @Override
-    public SIPRequest request() {
-        return request;
-    }
-
-    @Override
-    public Flow flow() {
-        return flow;
-    }
-
-    @Override
-    public void respond(SIPResponse response) {
+    void respond(SIPResponse response) {
         given = response;
         apply(events.ofStatus().apply(response.getStatusCode()));
-    }
-
-    @Override
-    public boolean isFinal() {
-        return isFinal;
-    }
-
-    @Override
-    public void onCancelled(Runnable handler) {
-        if (cancelled) handler.run();
-        else onCancelled = handler;
-    }
-
-    @Override
-    public void onTerminated(TerminationHandler handler) {
-        if (terminated != null) handler.terminated(terminated);
-        else onTerminated.add(handler);
+        given = null;
     }
 
     @Override
     public void sendResponse() {
         SIPResponse response = given;
         if (response == null) throw new IllegalStateException("no response was given");
-        if (response.getStatusCode() >= 200) isFinal = true;
+        if (response.getStatusCode() >= 200) {
+            isFinal = true;
+            request = null;
+            onCancelled = null;
+        }
         send(response);
     }
 
     @Override
     public void sendTrying() {
-        send(SipResponses.to(request, 100));
+        if (request != null) send(SipResponses.to(request, 100));
     }
 
     private void send(SIPResponse response) {
@@ -174,7 +164,7 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
 
     @Override
     String name() {
-        return request.getMethod() + " " + request.getTopmostVia().getBranch();
+        return key.toString();
     }
 
     @Override
@@ -194,5 +184,46 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
 
     private static IllegalStateException clientOnly() {
         return new IllegalStateException("a server transaction sends no requests");
+    }
+
+    /** What the user holds. */
+    final class Handle implements ServerTransaction {
+        private final SIPRequest request;
+
+        Handle(SIPRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public SIPRequest request() {
+            return request;
+        }
+
+        @Override
+        public Flow flow() {
+            return flow;
+        }
+
+        @Override
+        public void respond(SIPResponse response) {
+            RunningServer.this.respond(response);
+        }
+
+        @Override
+        public boolean isFinal() {
+            return isFinal;
+        }
+
+        @Override
+        public void onCancelled(Runnable handler) {
+            if (cancelled) handler.run();
+            else if (!isFinal) onCancelled = handler;
+        }
+
+        @Override
+        public void onTerminated(TerminationHandler handler) {
+            if (terminated != null) handler.terminated(terminated);
+            else onTerminated.add(handler);
+        }
     }
 }

@@ -107,10 +107,6 @@ final class DatagramDoor {
         return channel.isActive();
     }
 
-    void onClosed(Runnable handler) {
-        channel.closeFuture().addListener(closed -> context.emit(ignored -> handler.run()));
-    }
-
     void send(byte[] message, InetSocketAddress peer, SendFailure onFailure) {
         if (!channel.isActive()) {
             fail("socket closed", onFailure);

@@ -60,7 +60,7 @@ record DatagramFlow(DatagramDoor door, InetSocketAddress peer) implements Writab
 
     @Override
     public void onClosed(Runnable handler) {
-        door.onClosed(handler);
+        // There is no connection that could end.
     }
 
     @Override

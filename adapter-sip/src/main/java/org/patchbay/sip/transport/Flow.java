@@ -24,7 +24,10 @@ public interface Flow {
     /** False once the connection is gone; UDP flows are open as long as their socket is. */
     boolean isOpen();
 
-    /** Runs the handler once when the connection ends; at once where it has ended. UDP flows end with their socket. */
+    /**
+     * Runs the handler once when the connection ends; at once where it has ended. It can't be taken back, so give one a flow, not one a call. A
+     * UDP flow has no connection to lose: its handlers never run, and are not kept.
+     */
     void onClosed(Runnable handler);
 
     /** Closes the connection; nothing for UDP. */

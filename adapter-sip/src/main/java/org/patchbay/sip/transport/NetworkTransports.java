@@ -242,10 +242,10 @@ public final class NetworkTransports implements SipTransports {
         }
         if (!(flow instanceof Connection connection))
             throw new IllegalArgumentException("not a flow of these transports");
+        // RFC 3261 18.2.2: where the request's connection is gone, a new one to the sender's own door.
+        Target door = ViaRouting.reconnect(response);
         return new Prepared(flow.transport(), onFailure -> {
-            // RFC 3261 18.2.2: where the request's connection is gone, a new one to the sender's own door.
-            Target door = connection.isOpen() ? null : ViaRouting.reconnect(response);
-            if (door == null) connection.write(bytes, onFailure);
+            if (connection.isOpen() || door == null) connection.write(bytes, onFailure);
             else dialer.send(door.transport(), door.host(), door.port(), bytes, onFailure);
         });
     }

@@ -2,6 +2,7 @@ package org.patchbay.sip.transaction;
 
 import static org.patchbay.sip.transaction.InviteClient.Event.CANCEL;
 import static org.patchbay.sip.transaction.InviteClient.Event.FAILURE;
+import static org.patchbay.sip.transaction.InviteClient.Event.FLOW_LOST;
 import static org.patchbay.sip.transaction.InviteClient.Event.PROVISIONAL;
 import static org.patchbay.sip.transaction.InviteClient.Event.SUCCESS;
 import static org.patchbay.sip.transaction.InviteClient.Event.TIMER_A;
@@ -148,6 +149,18 @@ class InviteClientTest {
                 .when(TIMER_CANCEL)
                 .then(TERMINATED, "end TIMEOUT")
                 .thenNoTimerRuns();
+    }
+
+    @Test
+    void call_whose_connection_is_gone_ends_even_while_it_rings() {
+        tcp().when(FLOW_LOST)
+                .then(TERMINATED, "stop TIMER_B", "end TRANSPORT_ERROR")
+                .thenNoTimerRuns();
+        tcp().after(PROVISIONAL, CANCEL)
+                .when(FLOW_LOST)
+                .then(TERMINATED, "stop TIMER_CANCEL", "end TRANSPORT_ERROR")
+                .thenNoTimerRuns();
+        tcp().after(SUCCESS).when(FLOW_LOST).then(ACCEPTED);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.patchbay.sip.message.SipResponses;
@@ -89,6 +90,28 @@ class TransactionsOnLoopbackTest {
         alice.run(() -> alice.layer.sendAck(ack, bobOver(transport)));
 
         assertThat(LoopbackNode.next(bob.acks).getCallId()).isEqualTo(ack.getCallId());
+    }
+
+    @Test
+    void call_over_a_connection_that_breaks_while_it_rings_fails_at_once() throws Exception {
+        Answers register = new Answers();
+        alice.run(() -> alice.layer.send(LoopbackNode.request("REGISTER"), bobOver(SipTransport.TCP), register));
+        Heard registration = bob.nextRequest();
+        Answers call = new Answers();
+        bob.run(() -> {
+            registration.transaction().respond(SipResponses.to(registration.request(), 200));
+            Target phone = Target.over(registration.transaction().flow());
+            bob.layer.send(LoopbackNode.request("INVITE"), phone, call);
+            bob.layer.send(LoopbackNode.request("OPTIONS"), phone, new Answers());
+        });
+        Heard invite = alice.nextRequest();
+        alice.run(() -> invite.transaction().respond(SipResponses.to(invite.request(), 180)));
+        LoopbackNode.next(call.provisional);
+        bob.run(() -> {
+            registration.transaction().flow().close();
+        });
+        assertThat(LoopbackNode.next(call.failures)).isEqualTo("connection is gone");
+        bob.run(() -> assertThat(bob.layer.size()).isZero());
     }
 
     private Target bobOver(SipTransport transport) {
