@@ -3,7 +3,6 @@ package org.patchbay.websocket;
 import io.vertx.core.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import org.patchbay.client.v1.Devices;
 import org.patchbay.client.v1.Error;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.client.v1.GoAway;
@@ -12,7 +11,6 @@ import org.patchbay.client.v1.Receipt;
 import org.patchbay.client.v1.Welcome;
 import org.patchbay.core.Address;
 import org.patchbay.session.v1.Binding;
-import org.patchbay.session.v1.Device;
 import org.patchbay.session.v1.EndReason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +43,7 @@ final class ClientSession {
     private final FrameLedger ledger;
     private final RateLimit rate;
     private final SessionCalls calls;
+    private final DeviceQuestions devices;
     private Phase phase = Phase.OPENING;
     private @Nullable ClientConnection connection;
     private String token;
@@ -66,6 +65,7 @@ final class ClientSession {
         this.ledger = new FrameLedger(helloSeq, limits.keptFrames(), limits.keptBytes());
         this.rate = new RateLimit(limits.framesPerSecond(), limits.frameBurst(), System.nanoTime());
         this.calls = new SessionCalls(adapter, endpoint, this);
+        this.devices = new DeviceQuestions(adapter, endpoint, this);
         this.token = adapter.directory().issueToken(this);
     }
 
@@ -177,7 +177,7 @@ final class ClientSession {
             case HELLO -> refuse(frame, Error.Code.CONFLICT, "hello was said already");
             case INVITE, RINGING, ANSWER, CANDIDATES, UPDATE, UPDATE_ANSWER, UPDATE_REJECT, INFO, DTMF, TRANSFER, END ->
                 calls.receive(frame);
-            case DEVICES -> tellDevices(frame);
+            case DEVICES -> devices.answer(frame);
             case MESSAGE ->
                 tell(Frame.newBuilder()
                         .setReceipt(Receipt.newBuilder()
@@ -304,41 +304,6 @@ final class ClientSession {
         endpoint.stopTimer(resumeTimer);
         adapter.tally().gauge(Tally.DETACHED).decrementAndGet();
         // Whoever stops it says at once what phase comes instead.
-    }
-
-    private void tellDevices(Frame frame) {
-        String asked = frame.getDevices().getOf();
-        Address.Reading reading =
-                adapter.gateway().domains().read(asked.isEmpty() ? device.bare().toString() : asked);
-        if (reading instanceof Address.Malformed malformed) {
-            refuse(frame, Error.Code.BAD_FRAME, "devices.of: " + malformed.reason());
-            return;
-        }
-        Address user = ((Address.Read) reading).address().bare();
-        if (!adapter.gateway().domains().isOwn(user.domain())) {
-            refuse(frame, Error.Code.NOT_FOUND, "devices.of: not a user of this gateway");
-            return;
-        }
-        endpoint.whenDone(adapter.gateway().registrar().devicesOf(user), result -> {
-            if (result.succeeded()) {
-                Devices.Builder devices = Devices.newBuilder().setOf(asked);
-                for (Device one : result.result()) devices.addDevices(told(one));
-                tell(Frame.newBuilder().setDevices(devices));
-            } else {
-                LOG.atError().setCause(result.cause()).log("devices can't be looked up");
-                refuse(frame, Error.Code.INTERNAL, "the gateway failed");
-            }
-        });
-    }
-
-    private static Devices.Device told(Device device) {
-        return Devices.Device.newBuilder()
-                .setAddress(device.getAddress())
-                .addAllProtocols(device.getChannelsList().stream()
-                        .map(channel -> ModelTerms.name(channel.getProtocol()))
-                        .distinct()
-                        .toList())
-                .build();
     }
 
     private void log(String what) {

@@ -20,7 +20,7 @@ class HalfDeadSocketTest {
     @Test
     void it_is_closed_its_session_stays_and_a_live_one_is_not_touched() throws Exception {
         try (Stage stage =
-                new Stage(Stage.config(Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofSeconds(30)))) {
+                new Stage(Stage.config(Duration.ofSeconds(10), Duration.ofMillis(400), Duration.ofSeconds(30)))) {
             TestClient live = stage.connects();
             live.entersAs("bob", "desk");
             NetSocket dead = Stage.await(stage.vertx.createNetClient().connect(stage.port, "127.0.0.1"));

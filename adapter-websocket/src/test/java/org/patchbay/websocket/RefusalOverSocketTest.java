@@ -298,7 +298,7 @@ class RefusalOverSocketTest {
 
     @Test
     void a_core_that_takes_too_long_to_admit_a_client() throws Exception {
-        reopen(Stage.config(Duration.ofMillis(50), Duration.ofSeconds(20), Duration.ofSeconds(30)));
+        reopen(Stage.config(Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofSeconds(30)));
         Promise<Void> gate = Promise.promise();
         stage.gateway.gate = gate.future();
         TestClient client = stage.connects();
