@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -43,7 +44,7 @@ final class NgChannel {
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST_DATAGRAM))
                 .handler(new Inbound(listener))
                 .connect(remote)
-                .addListener((io.netty.channel.ChannelFuture connected) -> {
+                .addListener((ChannelFuture connected) -> {
                     if (connected.isSuccess()) opened.complete(new NgChannel(connected.channel()));
                     else opened.fail(connected.cause());
                 });

@@ -31,6 +31,10 @@ import org.patchbay.session.v1.SessionDescription;
  * <p>May be called on any thread. All state lives on one event loop, on which the futures are completed.
  */
 public final class Rtpengine implements MediaRelay {
+    // A datagram over IPv4 has 65,507 bytes. The socket's error for a larger one would look like an instance that is
+    // gone.
+    private static final int LARGEST_COMMAND = 65_000;
+
     private final ContextInternal context;
     private final RelayConfig config;
     private final Counters counters;
@@ -120,7 +124,9 @@ public final class Rtpengine implements MediaRelay {
         RelayInstance instance = session.instance();
         tried.add(instance);
         NgCommands.Known known = session.known(request, config.addressFamily());
-        NgRequest asked = instance.ask(NgCommands.pass(request, known), config.deadline());
+        Bencode.Dictionary command = NgCommands.pass(request, known);
+        if (command.bytes().length > LARGEST_COMMAND) return refuse("the description is too large for the media relay");
+        NgRequest asked = instance.ask(command, config.deadline());
         session.begin(request.branch(), asked);
         return asked.outcome().compose(outcome -> {
             if (outcome instanceof NgOutcome.Done done) return granted(session, request, done.reply());

@@ -7,7 +7,9 @@ import static org.patchbay.core.media.RtpengineTest.await;
 import static org.patchbay.session.v1.MediaProfile.PLAIN_RTP;
 import static org.patchbay.session.v1.MediaProfile.WEBRTC;
 
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -313,14 +317,14 @@ class RealRtpengineTest {
     }
 
     private NgOutcome query() {
-        var context = ((VertxInternal) vertx).createEventLoopContext();
+        ContextInternal context = ((VertxInternal) vertx).createEventLoopContext();
         NgClient client = new NgClient(context, Duration.ofMillis(200), new Counters());
         RelayConfig.Instance instance = process.instance();
         await(client.open(new InetSocketAddress(instance.host(), instance.port())));
-        io.vertx.core.Promise<NgOutcome> outcome = io.vertx.core.Promise.promise();
+        Promise<NgOutcome> outcome = Promise.promise();
         context.runOnContext(started -> client.ask(
-                        new Bencode.Dictionary(new java.util.TreeMap<>(java.util.Map.of(
-                                "command", new Bencode.Text("query"), "call-id", new Bencode.Text(CALL)))),
+                        new Bencode.Dictionary(new TreeMap<>(
+                                Map.of("command", new Bencode.Text("query"), "call-id", new Bencode.Text(CALL)))),
                         Duration.ofSeconds(5))
                 .outcome()
                 .onComplete(outcome));

@@ -309,6 +309,20 @@ class RtpengineTest {
     }
 
     @Test
+    void a_description_that_fits_no_datagram_is_refused_and_harms_nobody() {
+        FakeRtpengine fake = FakeRtpengine.start(vertx).grantsWith(RELAYED_SDP);
+        Rtpengine relay = open(patient(fake.instance()));
+        SessionDescription large = withName("x".repeat(65_000));
+        assertThatThrownBy(() -> await(relay.pass(new MediaRelay.Request("c1", "b1", true, OFFER, large, PLAIN_RTP))))
+                .isInstanceOf(RelayException.class)
+                .hasMessageContaining("too large");
+        assertThat(counters.value("patchbay_relay_sessions")).isZero();
+        SessionDescription fits = withName("x".repeat(64_000));
+        await(relay.pass(new MediaRelay.Request("c1", "b1", true, OFFER, fits, PLAIN_RTP)));
+        assertThat(counters.value("patchbay_relay_unreachable_total")).isZero();
+    }
+
+    @Test
     void calls_are_shared_by_weight() {
         FakeRtpengine large = FakeRtpengine.start(vertx).grantsWith(RELAYED_SDP);
         FakeRtpengine small = FakeRtpengine.start(vertx).grantsWith(RELAYED_SDP);
@@ -334,6 +348,10 @@ class RtpengineTest {
 
     private static MediaRelay.Request offer(String callId, String branch) {
         return new MediaRelay.Request(callId, branch, true, OFFER, PHONE, PLAIN_RTP);
+    }
+
+    private static SessionDescription withName(String name) {
+        return PHONE.toBuilder().setSessionName(name).build();
     }
 
     private static SessionDescription savp() {
