@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param firstLine the request line or status line; empty where there is none
  * @param count how many header lines there are
  * @param longest how many characters the longest of them has
+ * @param commas how many commas stand in all of them: no header has more values than that and one
  * @param values the values of each header, in order; names in small letters and in their long form
  */
-record HeaderBlock(String firstLine, int count, int longest, Map<String, List<String>> values) {
+record HeaderBlock(String firstLine, int count, int longest, int commas, Map<String, List<String>> values) {
     // The host may be whatever has no white space, for only the port matters.
     private static final Pattern VIA = Pattern.compile(
             "SIP\\s*/\\s*\\d+\\.\\d+\\s*/\\s*[A-Za-z0-9.!%*_+`'~-]+\\s+(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?:\\s*:\\s*(\\d{1,5}))?(.*)",
@@ -48,6 +49,7 @@ record HeaderBlock(String firstLine, int count, int longest, Map<String, List<St
         Map<String, List<String>> values = new HashMap<>();
         int count = 0;
         int longest = 0;
+        int commas = 0;
         boolean first = true;
         int at = 0;
         while (at < text.length()) {
@@ -62,13 +64,14 @@ record HeaderBlock(String firstLine, int count, int longest, Map<String, List<St
             }
             count++;
             longest = Math.max(longest, line.length());
+            for (int i = line.indexOf(','); i >= 0; i = line.indexOf(',', i + 1)) commas++;
             int colon = line.indexOf(':');
             if (colon > 0) {
                 values.computeIfAbsent(longName(line.substring(0, colon)), ignored -> new ArrayList<>(2))
                         .add(line.substring(colon + 1).strip());
             }
         }
-        return new HeaderBlock(firstLine, count, longest, values);
+        return new HeaderBlock(firstLine, count, longest, commas, values);
     }
 
     /** All values of a header by its long name in small letters, without splitting at commas. */

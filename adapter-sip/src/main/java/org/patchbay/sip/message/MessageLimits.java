@@ -4,7 +4,7 @@ package org.patchbay.sip.message;
  * How much a peer may send in one message. What exceeds it is answered 413 or 400, or dropped where no answer is possible.
  *
  * @param messageBytes a whole message on a stream or WebSocket; 1,024 to 16,777,216. On UDP a datagram's own bound of 65,535 holds as well
- * @param headers how many header lines; 10 to 10,000
+ * @param headers how many header lines; 10 to 10,000. In all of them there may be twice as many commas, which bounds lists of values
  * @param headerBytes one header line, unfolded; 128 to 1,048,576
  * @param bodyBytes a body; 0 to {@code messageBytes}
  */

@@ -87,6 +87,9 @@ public final class SipParser {
         if (body < 0) return refuse(block, 400, "Headers without end");
         if (bytes.length > limits.messageBytes()) return refuse(block, 513, "Message too large");
         if (block.count() > limits.headers()) return refuse(block, 513, "Too many headers");
+        // Reading a list takes time with the square of its length, so that eight kilobytes of Contact could hold up an
+        // event loop.
+        if (block.commas() > 2 * limits.headers()) return refuse(block, 513, "Too many header values");
         if (block.longest() > limits.headerBytes()) return refuse(block, 513, "Header too long");
         Refusal wrong = wrongFirstLine(block);
         if (wrong == null) wrong = repeated(block);

@@ -65,6 +65,12 @@ class SipParserTest {
     }
 
     @Test
+    void list_of_a_thousand_values_is_refused() {
+        String contacts = "Contact: <sip:a>" + ",sip:a".repeat(1000);
+        assertRefused(parse(HEAD + contacts + "\n\n", Framing.DATAGRAM), 513, "Too many header values");
+    }
+
+    @Test
     void header_without_end_is_refused() {
         assertRefused(parse(HEAD + "Subject: " + "x".repeat(9000) + "\n\n", Framing.DATAGRAM), 513, "Header too long");
     }
