@@ -2,6 +2,7 @@ package org.patchbay.server;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -70,10 +71,15 @@ public final class GatewayServer {
         int eventLoops = Runtime.getRuntime().availableProcessors();
         Vertx vertx = Vertx.vertx(options(eventLoops));
         Counters counters = new Counters();
-        return openRelay(vertx, config.core().media(), counters)
+        // A promise of no context, here and in close(): a future that belongs to an event loop is never told of that
+        // loop's end.
+        Promise<GatewayServer> started = Promise.promise();
+        openRelay(vertx, config.core().media(), counters)
                 .map(relay -> new GatewayServer(config, vertx, eventLoops, counters, relay))
                 .compose(server -> server.open().map(server))
-                .recover(failure -> vertx.close().transform(closed -> Future.failedFuture(failure)));
+                .onSuccess(started::complete)
+                .onFailure(failure -> vertx.close().onComplete(closed -> started.fail(failure)));
+        return started.future();
     }
 
     private static Future<MediaRelay> openRelay(Vertx vertx, MediaConfig config, Counters counters) {
@@ -109,9 +115,11 @@ public final class GatewayServer {
                         log.atInfo().addKeyValue("calls", liveCalls()).log("drained"));
     }
 
-    /** Closes everything, threads included. */
+    /** Closes everything, threads included. The future is complete on a thread of its own; nothing can be composed on the gateway's own. */
     public Future<Void> close() {
-        return onEveryAdapter(Adapter::close).eventually(vertx::close);
+        Promise<Void> closed = Promise.promise();
+        onEveryAdapter(Adapter::close).onComplete(done -> vertx.close().onComplete(closed));
+        return closed.future();
     }
 
     private Future<Void> open() {

@@ -9,7 +9,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "patchbay",
         description = "A multi-protocol signaling gateway: WebSocket and SIP clients call each other.",
-        subcommands = {RunCommand.class, CheckCommand.class, AccountCommand.class, VersionCommand.class},
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            AccountCommand.class,
+            VersionCommand.class,
+            WarmUpCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.class)
 public final class Main implements Runnable {

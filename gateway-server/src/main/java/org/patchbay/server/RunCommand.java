@@ -1,6 +1,8 @@
 package org.patchbay.server;
 
+import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,8 @@ final class RunCommand implements Callable<Integer> {
 
     private static final Logger log = LoggerFactory.getLogger(RunCommand.class);
     private static final int START_SECONDS = 60;
+    private static final Duration CLOSE = Duration.ofSeconds(5);
+    private static final int SLACK_MS = 1_000;
 
     /** Which configuration. */
     static final class Mode {
@@ -91,16 +95,18 @@ final class RunCommand implements Callable<Integer> {
         return server.doors().stream().map(Door::uri).collect(Collectors.joining(" ", "patchbay ready ", ""));
     }
 
+    private static void await(Future<Void> future, Duration atMost)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        future.toCompletionStage().toCompletableFuture().get(atMost.toMillis() + SLACK_MS, TimeUnit.MILLISECONDS);
+    }
+
     /** Runs while the JVM shuts down; ends the process with status 0, as the JVM itself would not after a signal. */
     private static void goDown(GatewayServer server) {
         int status = 0;
         try {
             // Draining bounds itself; this is only in case that it does not.
-            server.drain()
-                    .eventually(server::close)
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(server.longestDrain().toSeconds() + 5, TimeUnit.SECONDS);
+            await(server.drain(), server.longestDrain());
+            await(server.close(), CLOSE);
         } catch (ExecutionException | TimeoutException | InterruptedException e) {
             log.error("did not go down well", e);
             status = Main.FAILED;
