@@ -14,8 +14,6 @@ const browser = await chromium.launch({
   args: [
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',
-    // Without it a page's WebRTC ignores 127.0.0.1, where the other ends of the tests are.
-    '--allow-loopback-in-peer-connection',
     '--autoplay-policy=no-user-gesture-required',
     ...extraArguments,
   ],

@@ -22,7 +22,7 @@ class BrowserAndPhoneTest {
     private static final long SOUND = 8_000;
 
     @RegisterExtension
-    static final Stage stage = new Stage();
+    static final Stage stage = Stage.onLoopback();
 
     private DemoPhone alice;
     private Baresip bob;

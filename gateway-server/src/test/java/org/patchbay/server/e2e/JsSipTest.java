@@ -18,7 +18,7 @@ class JsSipTest {
     private static final long SOUND = 8_000;
 
     @RegisterExtension
-    static final Stage stage = new Stage();
+    static final Stage stage = Stage.onLoopback();
 
     @Test
     void it_calls_the_demo_phone() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +18,7 @@ class SameKindTest {
     private static final long SOUND = 8_000;
 
     @RegisterExtension
-    static final Stage stage = new Stage();
+    static final Stage stage = Stage.onLoopback();
 
     @AfterEach
     void assertNoRelay() {
@@ -75,49 +74,5 @@ class SameKindTest {
             assertThat(bob.heard().shareAt(Baresip.TONE_HZ)).isGreaterThan(0.9);
             assertThat(dave.heard().shareAt(Baresip.TONE_HZ)).isGreaterThan(0.9);
         }
-    }
-
-    @Test
-    void a_browser_calls_a_phone_that_does_webrtc() {
-        DemoPhone alice = DemoPhone.logIn(stage, "alice");
-        try (Baresip bob = Baresip.start("bob", Baresip.Profile.WEBRTC)) {
-            bob.register("bob", GatewayProcess.PASSWORD, stage.gateway().sipPort(), "udp");
-
-            alice.call("bob");
-            bob.awaitIncomingCall();
-            bob.answer();
-            bob.awaitEstablished();
-            alice.awaitConnected();
-            assertDirectAndHeard(alice, bob);
-
-            bob.hangUp();
-            assertThat(alice.awaitEnded()).isEqualTo("NORMAL");
-        }
-        alice.page().vanish();
-    }
-
-    @Test
-    void a_phone_that_does_webrtc_calls_a_browser() {
-        DemoPhone alice = DemoPhone.logIn(stage, "alice");
-        try (Baresip bob = Baresip.start("bob", Baresip.Profile.WEBRTC)) {
-            bob.register("bob", GatewayProcess.PASSWORD, stage.gateway().sipPort(), "udp");
-
-            bob.dial("sip:alice@localhost");
-            alice.awaitIncomingCall();
-            alice.answer();
-            alice.awaitConnected();
-            bob.awaitEstablished();
-            assertDirectAndHeard(alice, bob);
-
-            alice.hangUp();
-            bob.awaitClosed();
-        }
-        alice.page().vanish();
-    }
-
-    private static void assertDirectAndHeard(DemoPhone browser, Baresip phone) {
-        browser.page().awaitAudioBothWays(SOUND);
-        phone.awaitAudioBothWays(SOUND);
-        browser.page().awaitSound();
     }
 }

@@ -3,6 +3,7 @@ package org.patchbay.server.e2e;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -21,9 +22,24 @@ final class Stage
                 AfterAllCallback,
                 TestExecutionExceptionHandler,
                 LifecycleMethodExecutionExceptionHandler {
+    private final Supplier<Browser> launch;
     private @Nullable Rtpengine relay;
     private @Nullable GatewayProcess gateway;
     private @Nullable Browser browser;
+
+    private Stage(Supplier<Browser> launch) {
+        this.launch = launch;
+    }
+
+    /** With a browser that uses all addresses for media. */
+    static Stage onLoopback() {
+        return new Stage(Browser::launch);
+    }
+
+    /** With a browser whose media never uses 127.0.0.1. */
+    static Stage beyondLoopback() {
+        return new Stage(Browser::launchWithoutLoopback);
+    }
 
     Rtpengine relay() {
         return requireNonNull(relay);
@@ -41,7 +57,7 @@ final class Stage
     public void beforeAll(ExtensionContext context) {
         relay = Rtpengine.start();
         gateway = GatewayProcess.startWithRelay(relay.ng());
-        browser = Browser.launch();
+        browser = launch.get();
     }
 
     /** Takes all down that came up, and looks whether the gateway had trouble that no user saw. */

@@ -48,8 +48,17 @@ public final class Browser implements AutoCloseable {
                 this::endWaits);
     }
 
-    /** Starts a browser. */
-    public static Browser launch(String... extraArguments) {
+    /** Starts a browser whose pages use all addresses for media, 127.0.0.1 among them. */
+    public static Browser launch() {
+        return launch("--allow-loopback-in-peer-connection");
+    }
+
+    /** Starts a browser as users have it: its media never uses 127.0.0.1. The machine needs another interface. */
+    public static Browser launchWithoutLoopback() {
+        return launch(new String[0]);
+    }
+
+    private static Browser launch(String... extraArguments) {
         Browser browser = new Browser(TemporaryFolder.create("chromium"), extraArguments);
         try {
             browser.ready.get(START.toMillis(), TimeUnit.MILLISECONDS);
