@@ -23,9 +23,10 @@ final class ChallengeOrder {
         // COMPAT(sipp before 3.7.2): sends no User-Agent and looks at the first challenge only. May go when Debian's
         // sipp knows SHA-256.
         if (agent.isEmpty()) return MD5_FIRST;
-        // COMPAT(JsSIP 3.13, PJSIP before 2.11): look at the first challenge only, and know MD5 only. May go when JsSIP
-        // looks further.
-        if (agent.startsWith("jssip") || agent.contains("pjsua") || agent.contains("pjsip")) return MD5_FIRST;
+        // COMPAT(PJSIP before 2.11): looks at the first challenge only, and knows MD5 only.
+        if (agent.contains("pjsua") || agent.contains("pjsip")) return MD5_FIRST;
+        // COMPAT(JsSIP 3.13): keeps the last challenge only, and knows MD5 only. May go when JsSIP keeps all.
+        if (agent.startsWith("jssip")) return MD5_ONLY;
         // COMPAT(baresip before 3.12): gives up (ENOSYS) where any of the challenges has a hash other than MD5.
         Matcher baresip = BARESIP.matcher(agent);
         if (baresip.matches()) {
