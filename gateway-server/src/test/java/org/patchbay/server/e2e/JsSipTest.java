@@ -88,7 +88,8 @@ class JsSipTest {
 
         assertThatThrownBy(() -> dave.register(stage.gateway().sipSocket(), "dave", "wrong"))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("registrationFailed");
+                .hasMessageContaining("was not registered")
+                .hasMessageContaining("40");
         dave.page().vanish();
     }
 
