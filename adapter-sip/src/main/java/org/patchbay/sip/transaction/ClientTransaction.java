@@ -1,6 +1,8 @@
 package org.patchbay.sip.transaction;
 
 import gov.nist.javax.sip.message.SIPRequest;
+import java.util.List;
+import javax.sip.header.Header;
 
 /** A request that was sent and is to be answered (RFC 3261 17.1). On the SIP event loop only. */
 public interface ClientTransaction {
@@ -11,9 +13,15 @@ public interface ClientTransaction {
      * Cancels an INVITE (RFC 3261 9.1): held back until a provisional response came, not sent at all once a final one came. The final
      * response (487, or a 2xx that crossed) comes to the listener as ever; where none follows within 64*T1 of the CANCEL, {@code onTimeout}.
      *
+     * @param extra headers that the CANCEL carries beside its own, such as Reason (RFC 3326)
      * @throws IllegalStateException if the request is no INVITE
      */
-    void cancel();
+    void cancel(List<Header> extra);
+
+    /** The same, without further headers. */
+    default void cancel() {
+        cancel(List.of());
+    }
 
     /** Whether a final response, a time-out or an error ended it. */
     boolean isFinal();

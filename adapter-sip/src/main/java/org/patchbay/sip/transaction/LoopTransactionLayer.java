@@ -7,6 +7,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.text.ParseException;
 import java.time.Duration;
+import javax.sip.header.Header;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -125,8 +126,9 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
     }
 
     /** A CANCEL has a transaction of its own, whose outcome nobody waits for: what counts is the INVITE's. */
-    void sendCancel(SIPRequest invite, Target target) {
+    void sendCancel(SIPRequest invite, Target target, List<Header> extra) {
         SIPRequest cancel = SipRequests.cancel(invite);
+        extra.forEach(cancel::addHeader);
         Outbound outbound = transports.prepare(cancel, target);
         begin(
                 RunningClient.OTHER,

@@ -2,6 +2,8 @@ package org.patchbay.sip.transaction;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import javax.sip.header.Header;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.sip.message.SipRequests;
@@ -53,6 +55,7 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
     private @Nullable SIPResponse received;
     private String failure = "";
     private int sendings;
+    private List<Header> cancelHeaders = List.of();
     private boolean isFinal;
 
     RunningClient(
@@ -124,7 +127,7 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
 
     @Override
     public void sendCancel() {
-        layer.sendCancel(unanswered(), target);
+        layer.sendCancel(unanswered(), target, cancelHeaders);
     }
 
     @Override
@@ -205,8 +208,9 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
         }
 
         @Override
-        public void cancel() {
+        public void cancel(List<Header> extra) {
             if (events.cancel() == null) throw new IllegalStateException("only an INVITE can be cancelled");
+            cancelHeaders = List.copyOf(extra);
             apply(events.cancel());
         }
 
