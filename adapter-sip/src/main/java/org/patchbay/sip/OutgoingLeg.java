@@ -1,15 +1,19 @@
 package org.patchbay.sip;
 
+import gov.nist.javax.sip.header.Reason;
 import gov.nist.javax.sip.header.RouteList;
 import gov.nist.javax.sip.header.SIPHeader;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import java.text.ParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.sip.InvalidArgumentException;
 import javax.sip.address.URI;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.core.call.EndReasonTable;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.sip.dialog.Dialog;
@@ -96,7 +100,19 @@ final class OutgoingLeg extends Leg {
             later(() -> perform(session.onResponse(PhoneResponse.absent(exchange, 487, "Cancelled"))));
             return;
         }
-        transaction.cancel();
+        transaction.cancel(List.of(reasonHeader(EndReasonTable.row(reason).inCancel())));
+    }
+
+    private static Reason reasonHeader(EndReasonTable.ReasonHeader why) {
+        Reason header = new Reason();
+        try {
+            header.setProtocol(why.protocol());
+            header.setCause(why.cause());
+            if (!why.text().isEmpty()) header.setText(why.text());
+        } catch (ParseException | InvalidArgumentException e) {
+            throw new IllegalStateException("a Reason of our own making", e);
+        }
+        return header;
     }
 
     @Override

@@ -255,9 +255,17 @@ final class RegistrationDesk {
                 .onFailure(cause -> LOGGER.atWarn().setCause(cause).log("a registration could not be removed"));
     }
 
-    /** Forgets what has expired. To be called now and then. */
-    void sweep() {
+    /** Forgets what has expired, and keeps NATs open. To be called every second. */
+    void tick() {
         contacts.sweep(now()).forEach(this::unbind);
+        // Each contact has its own second of the period, so that they don't all come at once.
+        long period = stack.config().keepAlive().toSeconds();
+        long second = now() / 1000 % period;
+        for (RegisteredContact contact : contacts.all()) {
+            boolean due = Math.floorMod(contact.channelId().hashCode(), period) == second;
+            // A NAT forgets a silent UDP flow in half a minute. Phones keep their connections open themselves.
+            if (due && contact.way().pinned() && contact.flowId().isEmpty()) probe.ask(contact);
+        }
     }
 
     private void answer(ServerTransaction transaction, Address user) {

@@ -111,7 +111,6 @@ final class SipEndpointVerticle extends AbstractVerticle {
         Rooms made = new Rooms(stack, transports, registrations, requests, gate, consumer);
         rooms = made;
         vertx.setPeriodic(SWEEP.toMillis(), ignored -> sweep(made));
-        vertx.setPeriodic(config.keepAlive().toMillis(), ignored -> keepAlive(made));
         transports
                 .open(config.doors())
                 .map(opened -> {
@@ -199,16 +198,8 @@ final class SipEndpointVerticle extends AbstractVerticle {
     }
 
     private static void sweep(Rooms made) {
-        made.registrations().sweep();
+        made.registrations().tick();
         made.gate().sweep();
-    }
-
-    /** Keeps open what stands between a phone and the gateway: a NAT forgets a silent UDP flow in half a minute. */
-    private static void keepAlive(Rooms made) {
-        for (RegisteredContact contact : made.registrations().all()) {
-            if (contact.way().flow() != null && contact.way().pinned())
-                made.stack().counters().increment("patchbay_sip_keepalives_total");
-        }
     }
 
     /** For the log line that says how an endpoint stands. */

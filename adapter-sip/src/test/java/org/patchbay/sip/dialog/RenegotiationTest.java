@@ -1,0 +1,225 @@
+package org.patchbay.sip.dialog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.patchbay.sip.dialog.Play.ANSWER;
+import static org.patchbay.sip.dialog.Play.FULL;
+import static org.patchbay.sip.dialog.Play.HOLD;
+import static org.patchbay.sip.dialog.Play.OFFER;
+import static org.patchbay.sip.dialog.Play.called;
+import static org.patchbay.sip.dialog.Play.talking;
+import static org.patchbay.sip.dialog.Play.talkingTo;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.Progress;
+import org.patchbay.session.v1.Update;
+import org.patchbay.session.v1.UpdateReject;
+
+class RenegotiationTest {
+    private static int reinvite(Play play) {
+        assertThat(play.one(Effect.Request.class).method()).isEqualTo("INVITE");
+        return play.one(Effect.Request.class).exchange();
+    }
+
+    @Test
+    void an_update_of_the_call_becomes_a_reinvite_whose_answer_is_told() {
+        Play play = talking().update("u1", OFFER);
+        int exchange = reinvite(play);
+        play.response(exchange, 200, ANSWER);
+        play.one(Effect.Ack.class);
+        assertThat(play.toldOne().getUpdateAnswer().getId()).isEqualTo("u1");
+        play.response(exchange, 200, ANSWER).one(Effect.RepeatAck.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"488,NOT_ACCEPTABLE", "603,DECLINED", "500,INTERNAL", "504,TIMEOUT"})
+    void a_refused_update_is_told_and_the_call_goes_on(int status, UpdateReject.Cause cause) {
+        Play play = talking().update("u1", OFFER);
+        play.response(reinvite(play), status, null).goesOn();
+        assertThat(play.toldOne().getUpdateReject().getCause()).isEqualTo(cause);
+        play.update("u2", OFFER);
+        reinvite(play);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"481", "408", "503"})
+    void a_phone_that_lost_the_session_is_out(int status) {
+        Play play = talking().update("u1", OFFER);
+        play.response(reinvite(play), status, null).isOver();
+        assertThat(play.toldOne().getEnd().getReason()).isEqualTo(EndReason.TRANSPORT_LOST);
+    }
+
+    @Test
+    void glare_is_tried_again_after_the_wait_that_befits_the_dialogs_owner() {
+        Play owner = talkingTo().update("u1", OFFER);
+        owner.response(reinvite(owner), 491, null);
+        assertThat(owner.one(Effect.StartTimer.class).after())
+                .isBetween(Duration.ofMillis(2100), Duration.ofMillis(4000));
+        owner.fires(SessionTimer.GLARE);
+        owner.response(reinvite(owner), 200, ANSWER);
+        assertThat(owner.toldOne().getUpdateAnswer().getId()).isEqualTo("u1");
+
+        Play guest = talking().update("u1", OFFER);
+        guest.response(reinvite(guest), 491, null);
+        assertThat(guest.one(Effect.StartTimer.class).after()).isBetween(Duration.ZERO, Duration.ofMillis(2000));
+    }
+
+    @Test
+    void endless_glare_is_given_back_to_the_call() {
+        Play play = talking().update("u1", OFFER);
+        int tries = 0;
+        while (play.told().isEmpty()) {
+            assertThat(++tries).isLessThan(20);
+            play.response(reinvite(play), 491, null);
+            if (play.told().isEmpty()) play.fires(SessionTimer.GLARE);
+        }
+        assertThat(play.toldOne().getUpdateReject().getCause()).isEqualTo(UpdateReject.Cause.GLARE);
+        play.goesOn();
+    }
+
+    @Test
+    void a_phones_offer_while_ours_is_out_gets_491() {
+        talking().update("u1", OFFER).asks("INVITE", HOLD).repliedOnly(491).goesOn();
+    }
+
+    @Test
+    void a_phones_offer_while_ours_waits_after_glare_wins() {
+        Play play = talking().update("u1", OFFER);
+        play.response(reinvite(play), 491, null).asks("INVITE", HOLD).repliedOnly();
+        assertThat(play.told().get(0).getUpdateReject().getCause()).isEqualTo(UpdateReject.Cause.GLARE);
+        assertThat(play.told().get(1).getUpdate().getReason()).isEqualTo(Update.Reason.HOLD);
+        assertThat(play.running).doesNotContain(SessionTimer.GLARE);
+    }
+
+    @Test
+    void a_phones_reinvite_is_told_and_answered() {
+        Play play = talking().asks("INVITE", HOLD).repliedOnly();
+        Update update = play.toldOne().getUpdate();
+        assertThat(update.getReason()).isEqualTo(Update.Reason.HOLD);
+        play.updateAnswer(update.getId(), ANSWER).repliedOnly(200);
+        play.fires(SessionTimer.ACCEPTED_REPEAT).one(Effect.RepeatReply.class);
+        play.ack(null).goesOn();
+        assertThat(play.running).doesNotContain(SessionTimer.ACCEPTED_REPEAT);
+        play.asks("INVITE", OFFER);
+        assertThat(play.toldOne().getUpdate().getReason()).isEqualTo(Update.Reason.RESUME);
+    }
+
+    @Test
+    void a_phones_reinvite_without_an_offer_is_answered_with_one() {
+        Play play = talking().asks("INVITE", null);
+        Update update = play.toldOne().getUpdate();
+        assertThat(update.hasDescription()).isFalse();
+        play.updateAnswer(update.getId(), OFFER).repliedOnly(200).ack(ANSWER);
+        assertThat(play.toldOne().getUpdateAnswer().getId()).isEqualTo(update.getId());
+        assertThat(play.toldOne().getUpdateAnswer().getDescription()).isEqualTo(ANSWER);
+    }
+
+    @Test
+    void the_call_asks_a_phone_for_an_offer_and_answers_in_the_ack() {
+        Play play = talking().update("u1", null);
+        assertThat(play.one(Effect.Request.class).description()).isNull();
+        play.response(reinvite(play), 200, OFFER);
+        assertThat(play.toldOne().getUpdateAnswer().getDescription()).isEqualTo(OFFER);
+        assertThat(play.all(Effect.Ack.class)).isEmpty();
+        play.updateAnswer("u1", ANSWER);
+        assertThat(play.one(Effect.Ack.class).description()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NOT_ACCEPTABLE,488", "GLARE,491", "DECLINED,603", "TIMEOUT,500", "INTERNAL,500"})
+    void a_refusal_of_the_call_is_passed_on(UpdateReject.Cause cause, int status) {
+        Play play = talking().asks("INVITE", HOLD);
+        String id = play.toldOne().getUpdate().getId();
+        play.updateReject(id, cause).repliedOnly(status).goesOn();
+    }
+
+    @Test
+    void a_second_offer_of_the_phone_has_to_wait() {
+        Play play = talking().asks("INVITE", HOLD).asks("INVITE", OFFER).repliedOnly(500);
+        assertThat(Integer.parseInt(play.header("Retry-After"))).isBetween(0, 10);
+    }
+
+    @Test
+    void an_offer_that_the_call_leaves_unanswered_is_refused() {
+        talking()
+                .asks("INVITE", HOLD)
+                .fires(SessionTimer.CALL_PATIENCE)
+                .repliedOnly(500)
+                .goesOn();
+    }
+
+    @Test
+    void an_update_request_of_the_phone_is_an_offer_too() {
+        Play play = talking().asks("UPDATE", HOLD);
+        String id = play.toldOne().getUpdate().getId();
+        play.updateAnswer(id, ANSWER).repliedOnly(200);
+        assertThat(play.running).doesNotContain(SessionTimer.ACCEPTED_REPEAT);
+    }
+
+    @Test
+    void the_same_description_again_is_a_refresh_and_none_of_the_calls_business() {
+        Play play = talking().asks("INVITE", OFFER).repliedOnly(200);
+        assertThat(play.told()).isEmpty();
+        assertThat(play.one(Effect.Reply.class).description().getMedia(0).getPort())
+                .isEqualTo(50000);
+        assertThat(play.one(Effect.Reply.class).description().getOrigin().getSessionVersion())
+                .isEqualTo(1);
+        play.ack(null).goesOn();
+    }
+
+    @Test
+    void the_version_grows_with_each_change_and_the_session_stays_the_same() {
+        Play play = called().answer(ANSWER);
+        String session = play.one(Effect.Reply.class).description().getOrigin().getSessionId();
+        play.ack(null).update("u1", OFFER);
+        assertThat(play.one(Effect.Request.class).description().getOrigin().getSessionId())
+                .isEqualTo(session);
+        assertThat(play.one(Effect.Request.class).description().getOrigin().getSessionVersion())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void an_update_of_the_call_waits_for_the_ack() {
+        Play play = called().answer(ANSWER).update("u1", OFFER);
+        assertThat(play.last).isEmpty();
+        play.ack(null);
+        reinvite(play);
+    }
+
+    @Test
+    void before_the_answer_only_what_is_settled_can_be_changed() {
+        called().asks("UPDATE", HOLD).repliedOnly(491);
+        Play play = called().progress(Progress.State.EARLY_MEDIA, ANSWER);
+        long rseq = Long.parseLong(play.header("RSeq"));
+        play.prack(rseq).asks("UPDATE", HOLD).repliedOnly();
+        String id = play.toldOne().getUpdate().getId();
+        play.updateAnswer(id, ANSWER).repliedOnly(200);
+        play.update("u1", OFFER);
+        assertThat(play.one(Effect.Request.class).method()).isEqualTo("UPDATE");
+    }
+
+    @Test
+    void a_second_update_of_the_call_is_glare() {
+        Play play = talking().update("u1", OFFER).update("u2", HOLD);
+        assertThat(play.toldOne().getUpdateReject().getId()).isEqualTo("u2");
+        assertThat(play.toldOne().getUpdateReject().getCause()).isEqualTo(UpdateReject.Cause.GLARE);
+    }
+
+    @Test
+    void the_end_answers_what_the_phone_still_asks() {
+        talking().asks("INVITE", HOLD).end(EndReason.NORMAL).repliedOnly(487).isOver();
+    }
+
+    @Test
+    void a_cancelled_reinvite_leaves_the_call_as_it_was() {
+        Play play = talking();
+        PhoneRequest request = play.request("INVITE", HOLD, FULL);
+        play.step(play.session.onRequest(request));
+        play.step(play.session.onCancelled(request.exchange(), EndReason.CANCELLED))
+                .repliedOnly(487)
+                .goesOn();
+    }
+}
