@@ -130,6 +130,7 @@ final class RegistrationDesk {
 
     private static boolean contactElsewhere(SIPRequest request, Flow flow) {
         return request.getContactHeader() != null
+                && !request.getContactHeader().isWildCard()
                 && request.getContactHeader().getAddress() != null
                 && request.getContactHeader().getAddress().getURI() instanceof gov.nist.javax.sip.address.SipUri uri
                 && uri.getHost().matches("[0-9.]+|\\[.*]")

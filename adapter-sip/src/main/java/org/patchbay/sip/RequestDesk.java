@@ -151,9 +151,23 @@ final class RequestDesk implements TransactionUser {
                         LOGGER.atWarn().setCause(admitted.cause()).log("an account could not be looked up");
                         later(transaction, "Service Unavailable");
                     } else {
-                        admitted(transaction, request, admitted.result());
+                        admittedGuarded(transaction, request, admitted.result());
                     }
                 }));
+    }
+
+    /** A fault of our own must not leave the phone without an answer. */
+    private void admittedGuarded(ServerTransaction transaction, SIPRequest request, DigestGate.Verdict verdict) {
+        try {
+            admitted(transaction, request, verdict);
+        } catch (RuntimeException e) {
+            LOGGER.atError()
+                    .setCause(e)
+                    .addKeyValue("method", request.getMethod())
+                    .log("a request could not be served");
+            stack.counters().increment("patchbay_sip_internal_errors_total");
+            if (!transaction.isFinal()) refuse(transaction, 500, "Server Internal Error");
+        }
     }
 
     private void admitted(ServerTransaction transaction, SIPRequest request, DigestGate.Verdict verdict) {

@@ -102,7 +102,7 @@ public final class Contacts {
             after.put(key, contact);
         }
         if (live > policy.contactsPerUser()) return new TooMany(policy.contactsPerUser());
-        if (byChannel.size() + fresh.size() > policy.contacts()) return new Full();
+        if (byChannel.size() + fresh.size() - removed.size() > policy.contacts()) return new Full();
         removed.forEach(contact -> byChannel.remove(contact.channelId()));
         bound.forEach(contact -> byChannel.put(contact.channelId(), contact));
         store(user, after);

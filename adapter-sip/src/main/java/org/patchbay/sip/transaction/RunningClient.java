@@ -2,9 +2,9 @@ package org.patchbay.sip.transaction;
 
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
-import javax.sip.header.Header;
 import java.util.List;
 import java.util.function.IntFunction;
+import javax.sip.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.sip.message.SipRequests;
 import org.patchbay.sip.transport.SipTransports.Outbound;
