@@ -44,7 +44,11 @@ final class SipAddresses {
 
     /** Whom a URI means. */
     Address.Reading read(URI uri) {
-        if (uri instanceof TelURL tel) return build(tel.getPhoneNumber(), domains.own(), "");
+        if (uri instanceof TelURL tel) {
+            // RFC 3966 3: visual separators mean nothing.
+            String digits = tel.getPhoneNumber().replaceAll("[-.()]", "");
+            return build((tel.isGlobal() ? "+" : "") + digits, domains.own(), "");
+        }
         if (!(uri instanceof SipURI sip)) return new Address.Malformed("not a SIP address");
         if (sip.getUser() == null) return new Address.Malformed("an address without a user");
         String host = sip.getHost();
@@ -77,7 +81,9 @@ final class SipAddresses {
     static AddressImpl nameAddress(String displayName, URI uri) {
         AddressImpl address = new AddressImpl();
         address.setURI(uri);
-        if (!displayName.isEmpty()) address.setDisplayName(displayName);
+        // RFC 3261 25.1: quoted-string; the library puts the quotes around it, and escapes nothing.
+        String quotable = displayName.replace("\\", "\\\\").replace("\"", "\\\"");
+        if (!quotable.isEmpty()) address.setDisplayName(quotable);
         return address;
     }
 
