@@ -51,9 +51,23 @@ final class Reception {
 
     private Future<Authenticator.Verdict> authenticate(Hello hello, String remote) {
         Authenticator authenticator = adapter.gateway().authenticator();
+        if (hello.getToken().isEmpty() && hello.getUser().isEmpty() && !hello.getResume().isEmpty()) {
+            return Future.succeededFuture(byResumeToken(hello.getResume()));
+        }
         return hello.getToken().isEmpty()
                 ? authenticator.byPassword(hello.getUser(), hello.getPassword(), remote)
                 : authenticator.byToken(hello.getToken(), remote);
+    }
+
+    /**
+     * A resume token is a bearer secret of 128 random bits that only the session's own client was sent, so it proves who comes as well as a
+     * password does. Without a session that it belongs to it proves nothing, and a new session takes credentials.
+     */
+    private Authenticator.Verdict byResumeToken(String token) {
+        ClientSession session = adapter.directory().find(token);
+        return session == null
+                ? new Authenticator.Denied("no session has this resume token")
+                : new Authenticator.Granted(session.device().bare());
     }
 
     private Future<Admission> enter(ClientConnection connection, Frame frame, Address user) {

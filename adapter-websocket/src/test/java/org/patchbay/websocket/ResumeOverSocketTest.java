@@ -63,6 +63,17 @@ class ResumeOverSocketTest {
     }
 
     @Test
+    void a_resume_token_alone_proves_whose_session_it_is() throws Exception {
+        stage = new Stage(Stage.config());
+        TestClient first = stage.connects();
+        String token = first.entersAs("alice", "laptop").getWelcome().getResume();
+        first.closes(1001);
+
+        TestClient second = stage.connects();
+        assertThat(second.resumes(first, token, "").getWelcome().getResumed()).isTrue();
+    }
+
+    @Test
     void a_callee_that_rings_goes_on_ringing() throws Exception {
         stage = new Stage(Stage.config());
         TestClient first = stage.connects();

@@ -1,0 +1,248 @@
+package org.patchbay.server.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.patchbay.client.v1.Answer;
+import org.patchbay.client.v1.Candidates;
+import org.patchbay.client.v1.End;
+import org.patchbay.client.v1.Frame;
+import org.patchbay.client.v1.Hello;
+import org.patchbay.client.v1.Invite;
+import org.patchbay.client.v1.Progress;
+import org.patchbay.client.v1.Ringing;
+import org.patchbay.session.v1.EndReason;
+
+/** A native client, by the JDK's own WebSocket. */
+final class WebSocketActor implements Actor {
+    private final String user;
+    private final String device;
+    private final URI uri;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Inbox<Frame> inbox;
+    private WebSocket socket;
+    private CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private int sent;
+    private volatile int seen;
+    private String resume = "";
+    private String call = "";
+    private int calls;
+
+    WebSocketActor(String user, String device, int httpPort) {
+        this.user = user;
+        this.device = device;
+        this.uri = URI.create("ws://127.0.0.1:" + httpPort + "/signal");
+        this.inbox = new Inbox<>(user + "/" + device);
+    }
+
+    @Override
+    public void logsIn() {
+        connect();
+        say(Frame.newBuilder()
+                .setHello(
+                        Hello.newBuilder().setUser(user).setPassword("patchbay").setDevice(device)));
+        resume = expect("welcome", Frame::hasWelcome).getWelcome().getResume();
+        assertThat(resume).isNotEmpty();
+    }
+
+    private void connect() {
+        closed = new CompletableFuture<>();
+        socket = http.newWebSocketBuilder()
+                .subprotocols("patchbay.v1.json")
+                .buildAsync(uri, new Listener(closed))
+                .orTimeout(Inbox.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** The network goes: no closing handshake, nothing. */
+    void losesItsSocket() {
+        socket.abort();
+    }
+
+    /** Comes back with its resume token, and gets what it missed. */
+    void resumes() {
+        connect();
+        Frame hello = Frame.newBuilder()
+                .setAck(seen)
+                .setHello(Hello.newBuilder().setResume(resume).setDevice(device))
+                .build();
+        write(hello);
+        Frame welcome = expect("welcome", Frame::hasWelcome);
+        assertThat(welcome.getWelcome().getResumed()).isTrue();
+        assertThat(welcome.getSeq()).isZero();
+        resume = welcome.getWelcome().getResume();
+    }
+
+    @Override
+    public void calls(String to) {
+        call = user + "-" + ++calls;
+        say(inCall().setInvite(Invite.newBuilder().setTo(to).setSdp(Sdp.webrtc("actpass"))));
+        say(inCall().setCandidates(Candidates.newBuilder().setEnd(true)));
+    }
+
+    @Override
+    public void isCalledBy(String from) {
+        Frame frame = expect("invite", Frame::hasInvite);
+        assertThat(frame.getInvite().getFrom()).isEqualTo(from);
+        assertThat(frame.getInvite().getSdp()).startsWith("v=0");
+        call = frame.getCallId();
+    }
+
+    @Override
+    public void rings() {
+        say(inCall().setRinging(Ringing.getDefaultInstance()));
+    }
+
+    @Override
+    public void hearsRinging() {
+        expect("progress RINGING", frame -> frame.getProgress().getState() == Progress.State.RINGING);
+    }
+
+    void hearsEarlyMedia() {
+        Frame frame = expect("progress EARLY_MEDIA", f -> f.getProgress().getState() == Progress.State.EARLY_MEDIA);
+        assertThat(frame.getProgress().getSdp()).startsWith("v=0");
+    }
+
+    @Override
+    public void answers() {
+        say(inCall().setAnswer(Answer.newBuilder().setSdp(Sdp.webrtc("active"))));
+        say(inCall().setCandidates(Candidates.newBuilder().setEnd(true)));
+    }
+
+    @Override
+    public void hearsAnswer() {
+        Frame frame = expect("answer", Frame::hasAnswer);
+        assertThat(frame.getAnswer().getSdp()).startsWith("v=0");
+        assertThat(frame.getAnswer().getDevice()).contains("/");
+    }
+
+    @Override
+    public void declines() {
+        end(End.Reason.DECLINED);
+    }
+
+    @Override
+    public void isBusy() {
+        end(End.Reason.BUSY);
+    }
+
+    @Override
+    public void cancels() {
+        end(End.Reason.CANCELLED);
+    }
+
+    @Override
+    public void hangsUp() {
+        end(End.Reason.NORMAL);
+    }
+
+    private void end(End.Reason reason) {
+        say(inCall().setEnd(End.newBuilder().setReason(reason)));
+    }
+
+    @Override
+    public void hearsEnd(EndReason reason) {
+        Frame frame = expect("end", Frame::hasEnd);
+        assertThat(frame.getEnd().getReason().name()).isEqualTo(reason.name());
+        assertThat(frame.getCallId()).isEqualTo(call);
+    }
+
+    /** Sends a body as the next frame of the session. */
+    void say(Frame.Builder frame) {
+        write(frame.setSeq(++sent).setAck(seen).build());
+    }
+
+    Frame.Builder inCall() {
+        return Frame.newBuilder().setCallId(call);
+    }
+
+    Frame expect(String what, Predicate<Frame> expected) {
+        return inbox.expect(what, expected, WebSocketActor::passedOver);
+    }
+
+    /** The close code that the gateway gave. */
+    int closeCode() {
+        return closed.orTimeout(Inbox.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    /** Sends text as it is. */
+    void sayText(String text) {
+        socket.sendText(text, true)
+                .orTimeout(Inbox.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    private static boolean passedOver(Frame frame) {
+        return frame.hasPing()
+                || frame.hasPong()
+                || frame.hasCandidates()
+                || frame.getProgress().getState() == Progress.State.TRYING;
+    }
+
+    private void write(Frame frame) {
+        try {
+            sayText(JsonFormat.printer().omittingInsignificantWhitespace().print(frame));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (socket != null) socket.abort();
+    }
+
+    private final class Listener implements WebSocket.Listener {
+        private final StringBuilder text = new StringBuilder();
+        private final CompletableFuture<Integer> closing;
+
+        Listener(CompletableFuture<Integer> closing) {
+            this.closing = closing;
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                Frame.Builder frame = Frame.newBuilder();
+                try {
+                    JsonFormat.parser().merge(text.toString(), frame);
+                } catch (InvalidProtocolBufferException e) {
+                    throw new IllegalStateException("the gateway sent " + text, e);
+                }
+                text.setLength(0);
+                receive(frame.build());
+            }
+            from.request(1);
+            return null;
+        }
+
+        private void receive(Frame frame) {
+            if (frame.getSeq() > 0) {
+                // In order, none left out, none twice.
+                assertThat(frame.getSeq()).isEqualTo(seen + 1);
+                seen = frame.getSeq();
+            }
+            inbox.add(frame);
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+            closing.complete(code);
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket from, Throwable error) {
+            closing.completeExceptionally(error);
+        }
+    }
+}
