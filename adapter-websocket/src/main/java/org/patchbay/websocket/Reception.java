@@ -51,7 +51,9 @@ final class Reception {
 
     private Future<Authenticator.Verdict> authenticate(Hello hello, String remote) {
         Authenticator authenticator = adapter.gateway().authenticator();
-        if (hello.getToken().isEmpty() && hello.getUser().isEmpty() && !hello.getResume().isEmpty()) {
+        if (hello.getToken().isEmpty()
+                && hello.getUser().isEmpty()
+                && !hello.getResume().isEmpty()) {
             return Future.succeededFuture(byResumeToken(hello.getResume()));
         }
         return hello.getToken().isEmpty()
