@@ -26,33 +26,53 @@ class SippLoadTest {
     @EnumSource
     void a_hundred_calls_a_second_all_succeed(Sipp.Transport transport) {
         int calls = SECONDS * CALLS_PER_SECOND;
-        try (GatewayProcess gateway = GatewayProcess.start(Map.of());
-                Sipp callee = Sipp.builtIn("uas").over(transport).start()) {
-            register("bob", callee, gateway, transport);
-            try (Sipp caller = Sipp.scenario("call-with-authentication")
-                    .over(transport)
-                    .to(gateway.sipPort())
-                    .as("alice", GatewayProcess.PASSWORD)
-                    .callee("bob")
-                    .rate(CALLS_PER_SECOND)
-                    .talking(Duration.ofMillis(500))
-                    .calls(calls)
-                    .start()) {
-                Sipp.Result made = caller.awaitEnd(PATIENCE.plusSeconds(SECONDS));
-                Sipp.Result taken = callee.finish(PATIENCE);
+        try (GatewayProcess gateway = GatewayProcess.start(Map.of())) {
+            warmUp(gateway, transport);
+            try (Sipp bob = Sipp.scenario("answer").over(transport).start()) {
+                register("bob", bob, gateway, transport);
+                Sipp.Result made = call(gateway, transport, "alice", "bob", CALLS_PER_SECOND, calls);
+                Sipp.Result taken = bob.finish(PATIENCE);
 
                 assertThat(made.failed()).as(made.report()).isZero();
                 assertThat(made.successful()).isEqualTo(calls);
                 assertThat(taken.failed()).as(taken.report()).isZero();
-                assertThat(taken.successful()).isEqualTo(calls);
+                // Each OPTIONS counts as one.
+                assertThat(taken.successful()).isBetween((long) calls, calls + 10L);
             }
             assertThat(gateway.output()).doesNotContain("Exception");
         }
     }
 
+    /** A JVM that is just up stands still for so long that phones send again what it has in hand; a gateway runs for months. */
+    private static void warmUp(GatewayProcess gateway, Sipp.Transport transport) {
+        try (Sipp dave = Sipp.scenario("answer").over(transport).start()) {
+            register("dave", dave, gateway, transport);
+            Sipp.Result made = call(gateway, transport, "carol", "dave", 50, 200);
+            assertThat(made.failed()).as(made.report()).isZero();
+        }
+    }
+
+    private static Sipp.Result call(
+            GatewayProcess gateway, Sipp.Transport transport, String caller, String callee, int rate, int calls) {
+        try (Sipp run = Sipp.scenario("call-with-authentication")
+                .over(transport)
+                .to(gateway.sipPort())
+                .as(caller, GatewayProcess.PASSWORD)
+                .callee(callee)
+                .rate(rate)
+                .talking(Duration.ofMillis(500))
+                .calls(calls)
+                .start()) {
+            return run.awaitEnd(PATIENCE.plusSeconds(calls / rate));
+        }
+    }
+
+    /**
+     * Registers the contact of a phone, over UDP whatever the contact's own transport is: a registration over TCP goes with its
+     * connection, and the process that registers is not the one that takes the calls.
+     */
     private static void register(String user, Sipp phone, GatewayProcess gateway, Sipp.Transport transport) {
         try (Sipp registration = Sipp.scenario("register")
-                .over(transport)
                 .to(gateway.sipPort())
                 .as(user, GatewayProcess.PASSWORD)
                 .key("contact_port", Integer.toString(phone.port()))

@@ -214,6 +214,9 @@ public final class Sipp implements AutoCloseable {
             command.addAll(List.of("-mi", "127.0.0.1", "-mp", Integer.toString(FreePorts.block(4))));
             command.addAll(List.of("-ci", "127.0.0.1", "-cp", Integer.toString(FreePorts.one())));
             command.addAll(List.of("-nostdin", "-trace_err", "-error_file", "errors.log"));
+            // Room for what comes while a busy machine lets it wait: what is lost then is nobody's fault but the
+            // test's.
+            command.addAll(List.of("-buff_size", Integer.toString(1 << 20)));
             command.addAll(options);
             PeerProcess process = PeerProcess.start("sipp " + scenarioName, folder.path(), command);
             Sipp started = new Sipp(folder, process, port);
