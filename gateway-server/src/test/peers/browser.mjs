@@ -104,20 +104,10 @@ const verbs = {
   async text({ page, selector, timeout }) {
     return pages.get(page).textContent(selector, { timeout });
   },
-  async screenshot({ page, path }) {
-    await pages.get(page).screenshot({ path });
-  },
   // As a tab that is closed or a laptop that is shut: no unload handlers.
   async vanish({ page }) {
     await pages.get(page).context().close();
     pages.delete(page);
-  },
-  async reload({ page }) {
-    await pages.get(page).reload();
-  },
-  // Cuts the page off from the network, or gives it back.
-  async offline({ page, offline }) {
-    await pages.get(page).context().setOffline(offline);
   },
 };
 

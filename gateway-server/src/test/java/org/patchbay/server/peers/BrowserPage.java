@@ -85,11 +85,6 @@ public final class BrowserPage {
         request("vanish", new JsonObject());
     }
 
-    /** Cuts the page off from the network, or gives it back. */
-    public void setOffline(boolean offline) {
-        request("offline", new JsonObject().put("offline", offline));
-    }
-
     private @Nullable Object request(String verb, JsonObject parameters) {
         return browser.request(verb, number, parameters, PATIENCE);
     }
