@@ -141,11 +141,8 @@ public final class InviteSession {
     public List<Effect> onAck(@Nullable SessionDescription description) {
         Setup setup = this.setup;
         if (setup == null || isOver()) return List.of();
-        if (setup.ack(description)) {
-            if (!isOver()) renegotiation.atRest(setup);
-        } else {
-            renegotiation.ack(description);
-        }
+        if (!setup.ack(description)) renegotiation.ack(description);
+        if (!isOver()) renegotiation.atRest(setup);
         return done();
     }
 

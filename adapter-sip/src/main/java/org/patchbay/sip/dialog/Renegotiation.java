@@ -79,7 +79,8 @@ final class Renegotiation {
 
     /** The call offers. */
     void update(Update update, Setup setup) {
-        if (setup.awaitsAck() && held == null) {
+        // RFC 3261 14.1: no INVITE while another one is under way; one whose ACK is all that is missing is no glare.
+        if ((setup.awaitsAck() || awaitsAck()) && held == null) {
             held = update;
             return;
         }
@@ -96,6 +97,11 @@ final class Renegotiation {
         next.method = state.established ? "INVITE" : "UPDATE";
         ours = next;
         send(next);
+    }
+
+    private boolean awaitsAck() {
+        Theirs offer = theirs;
+        return offer != null && offer.accepted && offer.request.description() != null;
     }
 
     /** The session came to rest: what was held back for that goes out. */

@@ -95,6 +95,17 @@ class RenegotiationTest {
     }
 
     @Test
+    void an_update_that_crosses_the_acknowledgement_of_a_phones_reinvite_waits_for_it() {
+        Play play = talking().asks("INVITE", HOLD).repliedOnly();
+        play.updateAnswer(play.toldOne().getUpdate().getId(), ANSWER).repliedOnly(200);
+        play.update("u1", OFFER).goesOn();
+        assertThat(play.told()).isEmpty();
+        play.ack(null);
+        play.response(reinvite(play), 200, ANSWER);
+        assertThat(play.toldOne().getUpdateAnswer().getId()).isEqualTo("u1");
+    }
+
+    @Test
     void a_phones_reinvite_is_told_and_answered() {
         Play play = talking().asks("INVITE", HOLD).repliedOnly();
         Update update = play.toldOne().getUpdate();
