@@ -38,6 +38,8 @@ import org.slf4j.LoggerFactory;
 /** A gateway: the core services, the adapters and the HTTP port, opened and closed together. Safe to call from any thread. */
 public final class GatewayServer {
     private static final Logger log = LoggerFactory.getLogger(GatewayServer.class);
+    private static final List<String> LIVE =
+            List.of("patchbay_calls_live", "patchbay_websocket_calls", "patchbay_sip_legs");
     private static final Duration DRAIN_POLL = Duration.ofMillis(20);
 
     private final GatewayConfig config;
@@ -105,14 +107,14 @@ public final class GatewayServer {
     /** Takes no new calls, tells clients to go elsewhere, and ends the established calls in the time that the configuration gives. */
     public Future<Void> drain() {
         draining = true;
-        log.atInfo().addKeyValue("calls", liveCalls()).log("draining");
+        log.atInfo().addKeyValue("live", liveCalls()).log("draining");
         ports.ifPresent(HttpPorts::drain);
         return onEveryAdapter(Adapter::drain)
                 .eventually(() -> callsEndWithin(config.drain().waitForCalls()))
                 .eventually(this::endCalls)
                 .eventually(() -> callsEndWithin(config.drain().timeout()))
-                .onComplete(drained ->
-                        log.atInfo().addKeyValue("calls", liveCalls()).log("drained"));
+                .onComplete(
+                        drained -> log.atInfo().addKeyValue("live", liveCalls()).log("drained"));
     }
 
     /** Closes everything, threads included. The future is complete on a thread of its own; nothing can be composed on the gateway's own. */
@@ -182,8 +184,9 @@ public final class GatewayServer {
         return new HealthReport(!draining && !relayIsMissed, checks);
     }
 
+    /** Calls, and what adapters still have to tell of them to their peers. */
     private long liveCalls() {
-        return core.counters().value("patchbay_calls_live");
+        return LIVE.stream().mapToLong(core.counters()::value).sum();
     }
 
     private Future<Void> endCalls() {
@@ -219,7 +222,7 @@ public final class GatewayServer {
                 // Nothing is served from files, so nothing is to be unpacked and cached on disk at every start.
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
-                .setMaxEventLoopExecuteTime(200)
+                .setMaxEventLoopExecuteTime(1_000)
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS);
     }
 }

@@ -23,7 +23,9 @@ public final class HttpVerticle extends VerticleBase {
     static final int IDLE_SECONDS = 150;
 
     private static final Logger log = LoggerFactory.getLogger(HttpVerticle.class);
-    private static final int LARGEST_MESSAGE = 1024 * 1024;
+    /** Larger than an adapter takes, so that it can say so in its own words. */
+    private static final int LARGEST_MESSAGE = 1024 * 1024 + 64 * 1024;
+
     private static final int LARGEST_HEADERS = 16 * 1024;
 
     private final HttpConfig config;
