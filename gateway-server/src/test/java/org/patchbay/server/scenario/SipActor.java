@@ -193,6 +193,41 @@ final class SipActor implements Actor {
         acknowledgeOk(ok, "");
     }
 
+    /** Hears the answer, and never acknowledges it. */
+    void hearsAnswerAndSaysNothing() {
+        hearsOk();
+    }
+
+    /** Calls with a body that is no description. */
+    void callsWithNonsense(String to) {
+        dials(to, "this is no description\r\n");
+    }
+
+    /** A REGISTER without credentials; it is refused. */
+    SipText registersWithoutCredentials() {
+        return request("REGISTER", "sip:localhost", token(), token(), "", "<sip:" + user + "@localhost>", contact(), "")
+                .expectFinal(401);
+    }
+
+    /** An OPTIONS with as many further header lines; the final answer to it. */
+    SipText asksWithHeaders(int count) {
+        StringBuilder headers = new StringBuilder();
+        for (int i = 0; i < count; i++) headers.append("X-").append(i).append(": y\r\n");
+        request("OPTIONS", "sip:localhost", token(), token(), "", "<sip:localhost>", headers.toString(), "");
+        return expect("a final answer", message -> message.status() >= 200);
+    }
+
+    /** The gateway gives up a call that is not acknowledged. */
+    void hearsBye() {
+        SipText bye = expect("BYE", message -> message.isRequest("BYE"));
+        respond(bye, 200, "OK", "", "");
+    }
+
+    void hearsFailure(int status) {
+        SipText failure = expect(String.valueOf(status), message -> message.isResponse(status, "INVITE"));
+        acknowledge(failure, uriOf(peer));
+    }
+
     /** The answer to a late offer: the description comes in the 200, the phone's own goes in the ACK. */
     void hearsOfferAndAnswersIt() {
         acknowledgeOk(hearsOk(), sdpAnswer);
