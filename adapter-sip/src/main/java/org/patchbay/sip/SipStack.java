@@ -58,8 +58,7 @@ record SipStack(
                 uri.setHost(host.indexOf(':') >= 0 ? "[" + host + "]" : host);
                 uri.setPort(door.get().port());
             } else {
-                // A transport without a door of ours: WebSocket before its port is announced. The flow leads back all
-                // the same (RFC 7118 5.2).
+                // A transport without a door of ours, TLS to a peer where we take none: its connection leads back.
                 uri.setHost(addresses.ownDomain());
             }
             if (transport != SipTransport.UDP) uri.setTransportParam(transport.parameter());

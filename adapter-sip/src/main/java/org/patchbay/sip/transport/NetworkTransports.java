@@ -12,6 +12,7 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -135,6 +136,7 @@ public final class NetworkTransports implements SipTransports {
     public void accept(ServerWebSocket socket) {
         Context abroad = vertx.getOrCreateContext();
         SipTransport transport = socket.isSsl() ? SipTransport.WSS : SipTransport.WS;
+        SocketAddress local = socket.localAddress();
         // Nothing is read before SIP's event loop knows the connection.
         socket.pause();
         context.execute(() -> {
@@ -144,15 +146,28 @@ public final class NetworkTransports implements SipTransports {
                 return;
             }
             WebSocketConnection connection = new WebSocketConnection(
-                    transport, socket, context, abroad, sentBy(transport), config, intake, wheel, counters);
+                    transport,
+                    socket,
+                    context,
+                    abroad,
+                    webSocketPoint(transport, local),
+                    config,
+                    intake,
+                    wheel,
+                    counters);
             keep(connection);
             abroad.runOnContext(ignored -> connection.read());
         });
     }
 
-    @Override
-    public void announceWebSocket(ListenPoint point) {
-        context.execute(() -> points.add(point));
+    /** The HTTP port is the server's: where it is shows when the first peer has come in by it. */
+    private ListenPoint webSocketPoint(SipTransport transport, SocketAddress local) {
+        return listenPoint(transport).orElseGet(() -> {
+            String host = points.isEmpty() ? local.hostAddress() : points.get(0).host();
+            ListenPoint point = new ListenPoint(transport, host, local.port());
+            points.add(point);
+            return point;
+        });
     }
 
     @Override

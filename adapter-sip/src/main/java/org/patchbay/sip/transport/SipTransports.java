@@ -44,9 +44,6 @@ public interface SipTransports {
     /** The door that a message of this transport leaves by: what Contact and Record-Route name. */
     Optional<ListenPoint> listenPoint(SipTransport transport);
 
-    /** Tells where WebSocket peers come in (the server's HTTP port), for Via and Record-Route. */
-    void announceWebSocket(ListenPoint point);
-
     /** Takes an upgraded WebSocket connection of subprotocol {@code sip} (RFC 7118), on that connection's own event loop. */
     void accept(ServerWebSocket socket);
 

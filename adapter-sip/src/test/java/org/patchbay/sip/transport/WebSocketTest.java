@@ -39,7 +39,6 @@ class WebSocketTest {
                         .setMaxWebSocketFrameSize(1024 * 1024))
                 .webSocketHandler(socket -> node.transports.accept(socket))
                 .listen(0, "127.0.0.1"));
-        node.transports.announceWebSocket(new ListenPoint(SipTransport.WS, "127.0.0.1", http.actualPort()));
         phone = TransportNode.await(vertx.createWebSocketClient()
                 .connect(new WebSocketConnectOptions()
                         .setHost("127.0.0.1")
