@@ -100,8 +100,9 @@ final class WsSip implements Callable<Integer> {
 
     private Result drive(ChildProcess gateway, ChildProcess callee) throws Exception {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        WebSocketClient client = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(callers));
         try {
-            List<Line> lines = connect(vertx, Integer.parseInt(gateway.told(HTTP_PORT)));
+            List<Line> lines = connect(vertx, client, Integer.parseInt(gateway.told(HTTP_PORT)));
             pace(lines, warmup, "w");
             awaitEnds(lines);
             latency.reset();
@@ -124,6 +125,8 @@ final class WsSip implements Callable<Integer> {
                     calleeAfter.cpuMillis() - calleeBefore.cpuMillis(),
                     gatewayAfter.residentBytes());
         } finally {
+            // Closed by name: a client that nobody refers to any more is closed by Vert.x while it is in use.
+            await(client.close());
             await(vertx.close());
         }
     }
@@ -138,8 +141,7 @@ final class WsSip implements Callable<Integer> {
         }
     }
 
-    private List<Line> connect(Vertx vertx, int port) throws Exception {
-        WebSocketClient client = vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(callers));
+    private List<Line> connect(Vertx vertx, WebSocketClient client, int port) throws Exception {
         List<Line> lines = new ArrayList<>();
         WsCaller.Outcome outcome = new WsCaller.Outcome() {
             @Override

@@ -3,12 +3,16 @@ package org.patchbay.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -20,6 +24,9 @@ import org.patchbay.server.config.ConfigFile;
 class RealConfigTest {
     @TempDir
     private Path folder;
+
+    /** Vert.x closes clients that nobody refers to any more. */
+    private final List<Object> open = new ArrayList<>();
 
     private GatewayServer start(String text) throws Exception {
         ConfigFile.Reading reading = ConfigFile.read(text, folder, Map.of());
@@ -69,11 +76,10 @@ class RealConfigTest {
                     .anyMatch(uri -> uri.startsWith("https://127.0.0.1:"))
                     .anyMatch(uri -> uri.startsWith("wss://127.0.0.1:"))
                     .anyMatch(uri -> uri.startsWith("sips:127.0.0.1:"));
-            var response = vertx.createHttpClient(new HttpClientOptions()
-                            .setSsl(true)
-                            .setTrustAll(true)
-                            .setVerifyHost(false))
-                    .request(HttpMethod.GET, port(server), "127.0.0.1", "/health/live")
+            HttpClient client = vertx.createHttpClient(
+                    new HttpClientOptions().setSsl(true).setTrustAll(true).setVerifyHost(false));
+            open.add(client);
+            var response = client.request(HttpMethod.GET, port(server), "127.0.0.1", "/health/live")
                     .compose(request -> request.send())
                     .toCompletionStage()
                     .toCompletableFuture()
@@ -87,12 +93,13 @@ class RealConfigTest {
         }
     }
 
-    private static String firstMessage(Vertx vertx, GatewayServer server, boolean tls, String user, String password)
+    private String firstMessage(Vertx vertx, GatewayServer server, boolean tls, String user, String password)
             throws Exception {
         WebSocketClientOptions options =
                 new WebSocketClientOptions().setSsl(tls).setTrustAll(true).setVerifyHost(false);
-        return vertx.createWebSocketClient(options)
-                .connect(new WebSocketConnectOptions()
+        WebSocketClient client = vertx.createWebSocketClient(options);
+        open.add(client);
+        return client.connect(new WebSocketConnectOptions()
                         .setHost("127.0.0.1")
                         .setPort(port(server))
                         .setURI("/signal")

@@ -38,6 +38,7 @@ class HttpVerticleTest {
     private final HttpPorts ports = new HttpPorts(MOST_CONNECTIONS, counters);
     private final BlockingQueue<String> opened = new LinkedBlockingQueue<>();
     private final HttpClient client = vertx.createHttpClient(new PoolOptions().setHttp1MaxSize(1));
+    private final WebSocketClient webSocketClient = vertx.createWebSocketClient();
     private HealthReport health = new HealthReport(true, List.of());
     private int port;
 
@@ -179,11 +180,10 @@ class HttpVerticleTest {
     }
 
     private Future<WebSocket> connect(String path, String... subProtocols) {
-        WebSocketClient client = vertx.createWebSocketClient();
         WebSocketConnectOptions options =
                 new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI(path);
         for (String subProtocol : subProtocols) options.addSubProtocol(subProtocol);
-        return client.connect(options);
+        return webSocketClient.connect(options);
     }
 
     private static String refusalOf(Future<WebSocket> connecting) {
