@@ -3,7 +3,9 @@ package org.patchbay.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +25,8 @@ class HalfDeadSocketTest {
                 new Stage(Stage.config(Duration.ofSeconds(10), Duration.ofMillis(400), Duration.ofSeconds(30)))) {
             TestClient live = stage.connects();
             live.entersAs("bob", "desk");
-            NetSocket dead = Stage.await(stage.vertx.createNetClient().connect(stage.port, "127.0.0.1"));
+            NetClient client = stage.vertx.createNetClient();
+            NetSocket dead = Stage.await(client.connect(stage.port, "127.0.0.1"));
             CompletableFuture<Void> upgraded = new CompletableFuture<>();
             CompletableFuture<Void> welcomed = new CompletableFuture<>();
             Buffer heard = Buffer.buffer();
@@ -43,6 +46,8 @@ class HalfDeadSocketTest {
             assertThat(stage.counted(Tally.SESSIONS)).isEqualTo(2);
             live.sends(Frame.newBuilder().setPing(Ping.newBuilder()));
             live.receives(Frame.BodyCase.PONG);
+            // Vert.x closes a client that nobody holds any more, and its sockets.
+            Reference.reachabilityFence(client);
         }
     }
 

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -27,6 +28,8 @@ class WebSocketTest {
     private HttpServer http;
     private WebSocket phone;
     private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
+    // Held, because Vert.x closes a client that nobody holds any more.
+    private final WebSocketClient client = vertx.createWebSocketClient();
     private final CountDownLatch phoneClosed = new CountDownLatch(1);
 
     @BeforeEach
@@ -39,12 +42,11 @@ class WebSocketTest {
                         .setMaxWebSocketFrameSize(1024 * 1024))
                 .webSocketHandler(socket -> node.transports.accept(socket))
                 .listen(0, "127.0.0.1"));
-        phone = TransportNode.await(vertx.createWebSocketClient()
-                .connect(new WebSocketConnectOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(http.actualPort())
-                        .setURI("/sip")
-                        .setSubProtocols(List.of("sip"))));
+        phone = TransportNode.await(client.connect(new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(http.actualPort())
+                .setURI("/sip")
+                .setSubProtocols(List.of("sip"))));
         phone.textMessageHandler(text -> frames.add("text " + text));
         phone.binaryMessageHandler(bytes -> frames.add("binary " + bytes.length()));
         phone.closeHandler(closed -> phoneClosed.countDown());
