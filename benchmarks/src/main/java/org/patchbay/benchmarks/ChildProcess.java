@@ -30,11 +30,13 @@ final class ChildProcess implements AutoCloseable {
     /**
      * Starts one and waits until it is ready.
      *
+     * @param heap the largest heap: {@code 512m}
      * @param ready how the line begins that says so
      */
-    static ChildProcess start(String mainClass, List<String> arguments, Map<String, String> environment, String ready) {
-        List<String> command =
-                new ArrayList<>(List.of(java(), "-cp", System.getProperty("java.class.path"), mainClass));
+    static ChildProcess start(
+            String heap, String mainClass, List<String> arguments, Map<String, String> environment, String ready) {
+        List<String> command = new ArrayList<>(
+                List.of(java(), "-Xmx" + heap, "-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);

@@ -7,12 +7,15 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -21,8 +24,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * A SIP phone over UDP that registers once and then answers every call at once. It keeps no state of calls, so it costs little and never gets
- * in the way; on loopback, with large buffers, nothing is lost that it would have to repeat.
+ * A SIP phone over UDP that registers once and then answers every call at once. Of calls it keeps only the answers that are not
+ * acknowledged, so it costs little.
  */
 @Command(
         name = "sip-callee",
@@ -30,6 +33,7 @@ import picocli.CommandLine.Option;
         description = "A SIP phone that answers every call; the load tests start it.")
 final class SipCallee implements Callable<Integer> {
     private static final int BUFFER = 4 * 1024 * 1024;
+    private static final int REPEAT_MS = 500;
     private static final Pattern QUOTED = Pattern.compile("(realm|nonce)=\"([^\"]*)\"");
 
     @Option(names = "--registrar-port", required = true)
@@ -41,6 +45,7 @@ final class SipCallee implements Callable<Integer> {
     @Option(names = "--password", required = true)
     private String password = "";
 
+    private final Map<String, Unacknowledged> unacknowledged = new LinkedHashMap<>();
     private final String callId = UUID.randomUUID().toString();
     private final String answer = offer().replace("a=setup:actpass", "a=setup:active");
 
@@ -124,31 +129,67 @@ final class SipCallee implements Callable<Integer> {
 
     private void send(DatagramSocket socket, String text) throws IOException {
         SocketAddress registrar = new InetSocketAddress("127.0.0.1", registrarPort);
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        socket.send(new DatagramPacket(bytes, bytes.length, registrar));
+        send(socket, registrar, bytes(text));
     }
+
+    /** A 200 to an INVITE that no ACK has come for (RFC 3261 13.3.1.4). */
+    private record Unacknowledged(byte[] response, SocketAddress peer, long repeatAt) {}
 
     private void serve(DatagramSocket socket) throws IOException {
         DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+        socket.setSoTimeout(REPEAT_MS);
         while (true) {
+            repeat(socket);
             packet.setLength(65_535);
-            socket.receive(packet);
-            if (packet.getLength() < 20) continue;
-            SipMessage request = SipMessage.parse(packet.getData(), packet.getLength());
-            for (String response : responses(request, socket.getLocalPort())) {
-                byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
-                socket.send(new DatagramPacket(bytes, bytes.length, packet.getSocketAddress()));
+            try {
+                socket.receive(packet);
+            } catch (SocketTimeoutException e) {
+                continue;
             }
+            // Shorter than any message: a ping that keeps a NAT open.
+            if (packet.getLength() >= 20) answer(socket, packet);
         }
     }
 
-    private List<String> responses(SipMessage request, int port) {
-        return switch (request.method()) {
-            case "INVITE" ->
-                List.of(response(request, "180 Ringing", port, ""), response(request, "200 OK", port, answer));
-            case "ACK", "SIP/2.0" -> List.of();
-            default -> List.of(response(request, "200 OK", port, ""));
-        };
+    private void answer(DatagramSocket socket, DatagramPacket packet) throws IOException {
+        SipMessage request = SipMessage.parse(packet.getData(), packet.getLength());
+        int port = socket.getLocalPort();
+        switch (request.method()) {
+            case "INVITE" -> {
+                send(socket, packet.getSocketAddress(), bytes(response(request, "180 Ringing", port, "")));
+                byte[] accepted = bytes(response(request, "200 OK", port, answer));
+                send(socket, packet.getSocketAddress(), accepted);
+                unacknowledged.put(request.callId(), new Unacknowledged(accepted, packet.getSocketAddress(), soon()));
+            }
+            case "ACK" -> unacknowledged.remove(request.callId());
+            case "SIP/2.0" -> {}
+            default -> send(socket, packet.getSocketAddress(), bytes(response(request, "200 OK", port, "")));
+        }
+    }
+
+    /** The oldest comes first, since all wait equally long. */
+    private void repeat(DatagramSocket socket) throws IOException {
+        while (!unacknowledged.isEmpty()) {
+            Map.Entry<String, Unacknowledged> oldest =
+                    unacknowledged.entrySet().iterator().next();
+            Unacknowledged waiting = oldest.getValue();
+            if (waiting.repeatAt() > System.currentTimeMillis()) return;
+            unacknowledged.remove(oldest.getKey());
+            unacknowledged.put(oldest.getKey(), new Unacknowledged(waiting.response(), waiting.peer(), soon()));
+            send(socket, waiting.peer(), waiting.response());
+        }
+    }
+
+    private static long soon() {
+        return System.currentTimeMillis() + REPEAT_MS;
+    }
+
+    private static void send(DatagramSocket socket, SocketAddress peer, byte[] bytes) throws IOException {
+        socket.send(new DatagramPacket(bytes, bytes.length, peer));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private String response(SipMessage request, String status, int port, String body) {

@@ -50,6 +50,12 @@ final class WsSip implements Callable<Integer> {
             description = "How long a call lasts, ms (default: ${DEFAULT-VALUE}).")
     private long holdMs;
 
+    @Option(
+            names = "--heap",
+            defaultValue = "512m",
+            description = "The gateway's largest heap (default: ${DEFAULT-VALUE}).")
+    private String heap = "512m";
+
     private final Histogram latency = new SynchronizedHistogram(TimeUnit.SECONDS.toNanos(60), 3);
     private final Map<String, Integer> failures = new TreeMap<>();
     private final AtomicInteger answered = new AtomicInteger();
@@ -64,8 +70,9 @@ final class WsSip implements Callable<Integer> {
     /** Runs it. */
     Result run() throws Exception {
         try (ChildProcess gateway = ChildProcess.start(
-                        Main.class.getName(), List.of("run", "--dev"), gatewayEnvironment(), "patchbay ready");
+                        heap, Main.class.getName(), List.of("run", "--dev"), gatewayEnvironment(), "patchbay ready");
                 ChildProcess callee = ChildProcess.start(
+                        "128m",
                         org.patchbay.benchmarks.Main.class.getName(),
                         List.of(
                                 "sip-callee",
