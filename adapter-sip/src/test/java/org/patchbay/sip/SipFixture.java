@@ -22,6 +22,8 @@ import org.patchbay.core.description.SdpReader;
 import org.patchbay.core.description.SdpReading;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.registrar.Registrar;
+import org.patchbay.core.roster.Rosters;
+import org.patchbay.core.session.SessionStore;
 import org.patchbay.core.spi.Door;
 import org.patchbay.core.spi.Gateway;
 import org.patchbay.session.v1.Binding;
@@ -193,6 +195,16 @@ final class SipFixture implements AutoCloseable {
         @Override
         public Registrar registrar() {
             return registrar;
+        }
+
+        @Override
+        public Rosters rosters() {
+            throw new UnsupportedOperationException("SIP has no contact lists");
+        }
+
+        @Override
+        public SessionStore sessions() {
+            throw new UnsupportedOperationException("a phone's session is its dialog");
         }
 
         @Override

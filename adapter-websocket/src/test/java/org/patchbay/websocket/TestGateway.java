@@ -14,6 +14,8 @@ import org.patchbay.core.account.Authenticator;
 import org.patchbay.core.bus.SignalBus;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.registrar.Registrar;
+import org.patchbay.core.roster.Rosters;
+import org.patchbay.core.session.SessionStore;
 import org.patchbay.core.spi.Gateway;
 import org.patchbay.session.v1.Binding;
 import org.patchbay.session.v1.Device;
@@ -56,6 +58,16 @@ final class TestGateway implements Gateway {
     @Override
     public Accounts accounts() {
         throw new IllegalStateException("this adapter reads no accounts");
+    }
+
+    @Override
+    public Rosters rosters() {
+        throw new IllegalStateException("this adapter has no contact lists");
+    }
+
+    @Override
+    public SessionStore sessions() {
+        throw new IllegalStateException("this adapter keeps its sessions itself");
     }
 
     @Override

@@ -17,9 +17,13 @@ import org.patchbay.core.media.MediaRelay;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.registrar.LocalRegistrar;
 import org.patchbay.core.registrar.Registrar;
+import org.patchbay.core.roster.InMemoryRosters;
+import org.patchbay.core.roster.Rosters;
 import org.patchbay.core.routing.LocalRouter;
 import org.patchbay.core.routing.RouteTable;
 import org.patchbay.core.routing.Router;
+import org.patchbay.core.session.InMemorySessionStore;
+import org.patchbay.core.session.SessionStore;
 import org.patchbay.core.spi.Gateway;
 import org.patchbay.server.config.CoreConfig;
 import org.patchbay.server.config.GatewayConfig;
@@ -28,6 +32,8 @@ import org.patchbay.server.config.GatewayConfig;
 final class CoreServices implements Gateway {
     private static final long SWEEP_MS = 1_000;
     private static final int USERS_A_SWEEP = 2_000;
+    private static final int CONTACTS_PER_USER = 1_000;
+    private static final int KEPT_SESSIONS = 100_000;
 
     private final Vertx vertx;
     private final SignalBus bus;
@@ -36,6 +42,8 @@ final class CoreServices implements Gateway {
     private final Accounts accounts;
     private final Authenticator authenticator;
     private final LocalRegistrar registrar;
+    private final Rosters rosters;
+    private final SessionStore sessions;
     private final CallServices calls;
 
     /** @throws IllegalArgumentException for an account that can't be one */
@@ -50,6 +58,8 @@ final class CoreServices implements Gateway {
                 core.accounts(), domains, new KeyDerivation(core.auth().iterations()));
         this.authenticator = new LocalAuthenticator(vertx, domains, accounts, core.auth(), clock, counters);
         this.registrar = new LocalRegistrar(core.registrar(), clock, counters);
+        this.rosters = new InMemoryRosters(CONTACTS_PER_USER);
+        this.sessions = new InMemorySessionStore(KEPT_SESSIONS, clock);
         Router router = new LocalRouter(domains, accounts, registrar, new RouteTable(domains, core.routes()));
         // The rate of new calls is kept by a clock that never goes back.
         Admission admission =
@@ -91,6 +101,16 @@ final class CoreServices implements Gateway {
     @Override
     public Registrar registrar() {
         return registrar;
+    }
+
+    @Override
+    public Rosters rosters() {
+        return rosters;
+    }
+
+    @Override
+    public SessionStore sessions() {
+        return sessions;
     }
 
     @Override

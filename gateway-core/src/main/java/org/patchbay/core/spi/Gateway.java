@@ -7,6 +7,8 @@ import org.patchbay.core.account.Authenticator;
 import org.patchbay.core.bus.SignalBus;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.registrar.Registrar;
+import org.patchbay.core.roster.Rosters;
+import org.patchbay.core.session.SessionStore;
 
 /** What the core offers to an adapter. */
 public interface Gateway {
@@ -21,6 +23,10 @@ public interface Gateway {
     Authenticator authenticator();
 
     Registrar registrar();
+
+    Rosters rosters();
+
+    SessionStore sessions();
 
     Counters counters();
 }
