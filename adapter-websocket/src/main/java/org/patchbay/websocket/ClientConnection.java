@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.client.v1.Error;
 import org.patchbay.client.v1.Frame;
+import org.patchbay.core.client.Decoded;
+import org.patchbay.core.client.FrameCodec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

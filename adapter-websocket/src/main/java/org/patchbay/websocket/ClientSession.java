@@ -10,8 +10,15 @@ import org.patchbay.client.v1.Pong;
 import org.patchbay.client.v1.Receipt;
 import org.patchbay.client.v1.Welcome;
 import org.patchbay.core.Address;
+import org.patchbay.core.client.ClientCalls;
+import org.patchbay.core.client.ClientDevice;
+import org.patchbay.core.client.Decoded;
+import org.patchbay.core.client.DeviceQuestions;
+import org.patchbay.core.client.FrameTranslator;
+import org.patchbay.core.client.LegKey;
 import org.patchbay.session.v1.Binding;
 import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.Signal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * says {@code hello} without a resume, its calls end with TRANSPORT_LOST and its binding goes. A client that closes its socket itself
  * with 1000 and has no call is done at once; a page that is left or loaded again closes with 1001 and may resume.
  */
-final class ClientSession {
+final class ClientSession implements ClientDevice {
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
     private static final int NORMAL_CLOSURE = 1000;
 
@@ -42,7 +49,7 @@ final class ClientSession {
     private final Binding binding;
     private final FrameLedger ledger;
     private final RateLimit rate;
-    private final SessionCalls calls;
+    private final ClientCalls calls;
     private final DeviceQuestions devices;
     private Phase phase = Phase.OPENING;
     private @Nullable ClientConnection connection;
@@ -64,8 +71,10 @@ final class ClientSession {
         this.binding = binding;
         this.ledger = new FrameLedger(helloSeq, limits.keptFrames(), limits.keptBytes());
         this.rate = new RateLimit(limits.framesPerSecond(), limits.frameBurst(), System.nanoTime());
-        this.calls = new SessionCalls(adapter, endpoint, this);
-        this.devices = new DeviceQuestions(adapter, endpoint, this);
+        this.calls =
+                new ClientCalls(this, adapter.translator(), adapter.gateway().bus(), limits.callsPerSession());
+        this.devices = new DeviceQuestions(
+                this, adapter.gateway().domains(), adapter.gateway().registrar());
         this.token = adapter.directory().issueToken(this);
     }
 
@@ -73,15 +82,17 @@ final class ClientSession {
         return id;
     }
 
-    Address device() {
+    @Override
+    public Address address() {
         return device;
     }
 
-    Binding binding() {
+    @Override
+    public Binding binding() {
         return binding;
     }
 
-    SessionCalls calls() {
+    ClientCalls calls() {
         return calls;
     }
 
@@ -173,7 +184,7 @@ final class ClientSession {
     private void dispatch(Frame frame) {
         switch (frame.getBodyCase()) {
             case PING -> tell(Frame.newBuilder().setPong(Pong.getDefaultInstance()));
-            case PONG -> adapter.tally().count(Tally.IGNORED);
+            case PONG -> ignored();
             case HELLO -> refuse(frame, Error.Code.CONFLICT, "hello was said already");
             case INVITE, RINGING, ANSWER, CANDIDATES, UPDATE, UPDATE_ANSWER, UPDATE_REJECT, INFO, DTMF, TRANSFER, END ->
                 calls.receive(frame);
@@ -192,14 +203,16 @@ final class ClientSession {
     }
 
     /** Sends a frame, now or when there is a socket that takes it. */
-    void tell(Frame.Builder frame) {
+    @Override
+    public void tell(Frame.Builder frame) {
         if (phase == Phase.ENDED) return;
         if (ledger.keep(frame)) pump();
         else end(CloseCode.TOO_SLOW);
     }
 
     /** Says no to a frame. */
-    void refuse(Frame frame, Error.Code code, String text) {
+    @Override
+    public void refuse(Frame frame, Error.Code code, String text) {
         adapter.tally().refused(code);
         String callId = FrameTranslator.isId(frame.getCallId()) ? frame.getCallId() : "";
         tell(Frame.newBuilder()
@@ -208,6 +221,51 @@ final class ClientSession {
                         .setInReplyTo(frame.getSeq())
                         .setCode(code)
                         .setText(text)));
+    }
+
+    @Override
+    public void send(Signal signal) {
+        endpoint.send(signal);
+    }
+
+    @Override
+    public void addLeg(LegKey leg) {
+        endpoint.addLeg(leg, this);
+    }
+
+    @Override
+    public void removeLeg(LegKey leg) {
+        endpoint.removeLeg(leg);
+    }
+
+    @Override
+    public void ignored() {
+        adapter.tally().count(Tally.IGNORED);
+    }
+
+    @Override
+    public void stray() {
+        adapter.tally().count(Tally.STRAY_SIGNALS);
+    }
+
+    @Override
+    public boolean draining() {
+        return adapter.draining().get();
+    }
+
+    @Override
+    public void callEndedInDrain() {
+        sendAwayWhenIdle();
+    }
+
+    @Override
+    public long nowMicros() {
+        return adapter.nowMicros();
+    }
+
+    @Override
+    public void run(Runnable task) {
+        endpoint.run(task);
     }
 
     /** Writes what waits, as far as the socket takes it. */

@@ -69,7 +69,7 @@ final class Reception {
         ClientSession session = adapter.directory().find(token);
         return session == null
                 ? new Authenticator.Denied("no session has this resume token")
-                : new Authenticator.Granted(session.device().bare());
+                : new Authenticator.Granted(session.address().bare());
     }
 
     private Future<Admission> enter(ClientConnection connection, Frame frame, Address user) {
@@ -85,13 +85,13 @@ final class Reception {
                 .compose(resumed -> {
                     if (resumed) return Future.succeededFuture(new Welcomed(session, true));
                     adapter.tally().count(Tally.NOT_RESUMED);
-                    return open(connection, frame, user, session.device().device());
+                    return open(connection, frame, user, session.address().device());
                 });
     }
 
     private static boolean isTheirs(ClientSession session, Address user, String device) {
-        return session.device().bare().equals(user.bare())
-                && (device.isEmpty() || session.device().device().equals(device));
+        return session.address().bare().equals(user.bare())
+                && (device.isEmpty() || session.address().device().equals(device));
     }
 
     private Future<Admission> open(ClientConnection connection, Frame frame, Address user, String name) {
@@ -139,7 +139,7 @@ final class Reception {
         // stays to be undone.
         return adapter.gateway()
                 .registrar()
-                .unbind(session.device(), session.id())
+                .unbind(session.address(), session.id())
                 .compose(ignored -> turnAway(Error.Code.CONFLICT, CloseCode.REPLACED.text(), CloseCode.REPLACED));
     }
 

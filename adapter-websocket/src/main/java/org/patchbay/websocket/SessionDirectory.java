@@ -33,7 +33,7 @@ final class SessionDirectory {
     /** Makes the session the one of its device; the one before, or null. */
     @Nullable
     ClientSession claim(ClientSession session) {
-        return byDevice.put(session.device(), session);
+        return byDevice.put(session.address(), session);
     }
 
     /** A token that resumes the session: 128 random bits. */
@@ -56,7 +56,7 @@ final class SessionDirectory {
 
     /** Forgets an ended session; its tokens are revoked one by one. */
     void release(ClientSession session) {
-        byDevice.remove(session.device(), session);
+        byDevice.remove(session.address(), session);
         reserved.decrementAndGet();
     }
 

@@ -15,6 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.bus.BusAddresses;
 import org.patchbay.core.bus.SignalBus;
+import org.patchbay.core.client.LegKey;
+import org.patchbay.core.client.SignalTranslator;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Signal;
 

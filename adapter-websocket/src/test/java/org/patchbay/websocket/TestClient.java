@@ -12,6 +12,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.client.v1.Hello;
+import org.patchbay.core.client.Decoded;
+import org.patchbay.core.client.FrameCodec;
 
 /** A client over a real socket: numbers its frames from 1, acknowledges what it has read. */
 final class TestClient {

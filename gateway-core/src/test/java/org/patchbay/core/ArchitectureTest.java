@@ -32,6 +32,10 @@ class ArchitectureTest {
 
     /** The pure parts of rooms that have a shell too. */
     private static final Set<String> PURE_ELSEWHERE = Set.of(
+            "org.patchbay.core.client.FrameTranslator",
+            "org.patchbay.core.client.SignalTranslator",
+            "org.patchbay.core.client.ModelTerms",
+            "org.patchbay.core.client.ClientCall",
             "org.patchbay.core.registrar.UserDevices",
             "org.patchbay.core.routing.RouteTable",
             "org.patchbay.core.routing.RoutePattern",
@@ -67,8 +71,10 @@ class ArchitectureTest {
                     "org.patchbay.server..");
 
     @ArchTest
-    static final ArchRule only_the_table_of_end_reasons_knows_the_clients_words = noClasses()
-            .that(describe(
+    static final ArchRule only_their_own_room_and_the_table_of_end_reasons_know_the_clients_words = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.patchbay.core.client..")
+            .and(describe(
                     "are not the table of end reasons", c -> !outermost(c).equals(EndReasonTable.class.getName())))
             .should()
             .dependOnClassesThat()
@@ -118,6 +124,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.patchbay.core.call..");
+
+    @ArchTest
+    static final ArchRule only_adapters_need_the_native_clients_room = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.patchbay.core.client..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.patchbay.core.client..");
 
     @ArchTest
     static final ArchRule rooms_do_not_go_round_in_circles =

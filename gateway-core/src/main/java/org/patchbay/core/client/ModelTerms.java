@@ -1,4 +1,4 @@
-package org.patchbay.websocket;
+package org.patchbay.core.client;
 
 import java.util.List;
 import org.patchbay.client.v1.End;

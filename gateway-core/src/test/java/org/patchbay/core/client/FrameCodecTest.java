@@ -1,4 +1,4 @@
-package org.patchbay.websocket;
+package org.patchbay.core.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,7 +63,7 @@ class FrameCodecTest {
     }
 
     @ParameterizedTest
-    @MethodSource("org.patchbay.websocket.BadFrames#texts")
+    @MethodSource("org.patchbay.core.client.BadFrames#texts")
     void bad_texts_are_values_and_never_exceptions(String name, String text) {
         if (text.length() > 65_536) return;
         assertThat(json(text)).isInstanceOf(Decoded.Bad.class);

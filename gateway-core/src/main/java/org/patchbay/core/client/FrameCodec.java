@@ -1,4 +1,4 @@
-package org.patchbay.websocket;
+package org.patchbay.core.client;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
@@ -9,11 +9,11 @@ import org.patchbay.client.v1.Error;
 import org.patchbay.client.v1.Frame;
 
 /** The two ways in which a frame travels: each is a WebSocket subprotocol. Decoding never throws, whatever a client sends. */
-enum FrameCodec {
+public enum FrameCodec {
     /** One frame as proto3 JSON in a text message. Unknown fields are ignored, fields at their default left out. */
     JSON("patchbay.v1.json", "text") {
         @Override
-        Decoded decode(Buffer message) {
+        public Decoded decode(Buffer message) {
             Utf8.Reading utf8 = Utf8.read(message);
             if (utf8 instanceof Utf8.Malformed) return bad(0, "not UTF-8");
             String json = ((Utf8.Read) utf8).text();
@@ -30,7 +30,7 @@ enum FrameCodec {
         }
 
         @Override
-        Buffer encode(Frame frame) {
+        public Buffer encode(Frame frame) {
             try {
                 return Buffer.buffer(PRINTER.print(frame));
             } catch (InvalidProtocolBufferException e) {
@@ -42,7 +42,7 @@ enum FrameCodec {
     /** One frame as binary protobuf in a binary message. */
     PROTO("patchbay.v1.proto", "binary") {
         @Override
-        Decoded decode(Buffer message) {
+        public Decoded decode(Buffer message) {
             try {
                 return withOneBody(Frame.parseFrom(message.getBytes()));
             } catch (InvalidProtocolBufferException e) {
@@ -51,7 +51,7 @@ enum FrameCodec {
         }
 
         @Override
-        Buffer encode(Frame frame) {
+        public Buffer encode(Frame frame) {
             return Buffer.buffer(frame.toByteArray());
         }
     };
@@ -69,22 +69,23 @@ enum FrameCodec {
     }
 
     /** Reads a message of this codec's own kind. */
-    abstract Decoded decode(Buffer message);
+    public abstract Decoded decode(Buffer message);
 
-    abstract Buffer encode(Frame frame);
+    /** Writes a message of this codec's own kind. */
+    public abstract Buffer encode(Frame frame);
 
     /** What a message of the other kind is. */
-    Decoded wrongKind() {
+    public Decoded wrongKind() {
         return bad(0, "a " + subProtocol + " frame is a " + messages + " message");
     }
 
     /** The names of the subprotocols, the preferred one first. */
-    static List<String> subProtocols() {
+    public static List<String> subProtocols() {
         return Arrays.stream(values()).map(codec -> codec.subProtocol).toList();
     }
 
     /** The codec of a subprotocol that the server has agreed to. */
-    static FrameCodec of(String subProtocol) {
+    public static FrameCodec of(String subProtocol) {
         for (FrameCodec codec : values()) if (codec.subProtocol.equals(subProtocol)) return codec;
         throw new IllegalArgumentException("no subprotocol of this door: " + subProtocol);
     }

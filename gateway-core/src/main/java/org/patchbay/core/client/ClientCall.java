@@ -1,14 +1,14 @@
-package org.patchbay.websocket;
+package org.patchbay.core.client;
 
 import org.patchbay.session.v1.Signal;
 
 /**
- * One call of a session, as far as the adapter needs to know it: under which names it goes on both sides, and what an open offer is.
- * Belongs to its session's event loop.
+ * One call of a device, as far as the adapter needs to know it: under which names it goes on both sides, and what an open offer is.
+ * Belongs to its device's event loop.
  */
-final class ClientCall {
+public final class ClientCall {
     /** Which side of the call the client is. */
-    enum Side {
+    public enum Side {
         CALLER,
         CALLEE
     }
@@ -25,36 +25,40 @@ final class ClientCall {
      * @param clientId what the client calls it
      * @param peer whom the client speaks to, for {@code to} of its signals
      */
-    ClientCall(LegKey leg, String clientId, Side side, String peer) {
+    public ClientCall(LegKey leg, String clientId, Side side, String peer) {
         this.leg = leg;
         this.clientId = clientId;
         this.side = side;
         this.peer = peer;
     }
 
-    LegKey leg() {
+    /** Its leg, in the names of the core. */
+    public LegKey leg() {
         return leg;
     }
 
-    String clientId() {
+    /** What the client calls it. */
+    public String clientId() {
         return clientId;
     }
 
-    Side side() {
+    /** Which side the client is. */
+    public Side side() {
         return side;
     }
 
-    boolean answered() {
+    /** Whether it was answered. */
+    public boolean answered() {
         return answered;
     }
 
     /** Whether the client has an offer within the call under way. */
-    boolean offers() {
+    public boolean offers() {
         return !openUpdate.isEmpty();
     }
 
     /** Puts a signal of the client into the call's envelope, and takes note of what it changes. */
-    Signal seal(Signal body, String from, long timeMicros) {
+    public Signal seal(Signal body, String from, long timeMicros) {
         if (body.hasAnswer()) answered = true;
         if (body.hasUpdate()) openUpdate = body.getUpdate().getId();
         Signal.Builder sealed = body.toBuilder()
@@ -67,7 +71,7 @@ final class ClientCall {
     }
 
     /** Takes note of what a signal for the client changes. */
-    void note(Signal toClient) {
+    public void note(Signal toClient) {
         if (toClient.hasAnswer()) answered = true;
         if (toClient.hasUpdateAnswer() && toClient.getUpdateAnswer().getId().equals(openUpdate)) openUpdate = "";
         if (toClient.hasUpdateReject() && toClient.getUpdateReject().getId().equals(openUpdate)) openUpdate = "";

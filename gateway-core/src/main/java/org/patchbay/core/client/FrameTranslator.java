@@ -1,4 +1,4 @@
-package org.patchbay.websocket;
+package org.patchbay.core.client;
 
 import java.util.Map;
 import java.util.function.Function;
@@ -28,12 +28,12 @@ import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.TrickledCandidate;
 
 /** From a client's frame to the model's signal. Pure; {@link SignalTranslator} is the way back. */
-final class FrameTranslator {
+public final class FrameTranslator {
     /** The most candidates of one frame. */
-    static final int MAX_CANDIDATES = 64;
+    public static final int MAX_CANDIDATES = 64;
 
     /** The most headers of an invite. */
-    static final int MAX_HEADERS = 32;
+    public static final int MAX_HEADERS = 32;
 
     private static final int MAX_TEXT = 256;
     private static final int MAX_ID = 128;
@@ -48,12 +48,13 @@ final class FrameTranslator {
 
     private final Domains domains;
 
-    FrameTranslator(Domains domains) {
+    /** @param domains how a name without a domain is read */
+    public FrameTranslator(Domains domains) {
         this.domains = domains;
     }
 
     /** A new call. The channel, and what the device can do, are the session's to add. */
-    Translation invite(Invite invite) {
+    public Translation invite(Invite invite) {
         Address.Reading reading = domains.read(invite.getTo());
         if (reading instanceof Address.Malformed malformed) return badFrame("invite.to: " + malformed.reason());
         if (invite.getSdp().isEmpty()) return new Translation.Refused(Error.Code.BAD_SDP, "invite.sdp: missing");
@@ -80,7 +81,7 @@ final class FrameTranslator {
      *
      * @param callIds from the client's id of another of its calls to the model's, or empty where there is none
      */
-    Translation translate(Frame frame, ClientCall call, Function<String, String> callIds) {
+    public Translation translate(Frame frame, ClientCall call, Function<String, String> callIds) {
         return switch (frame.getBodyCase()) {
             case RINGING -> ringing(call);
             case ANSWER -> answer(frame.getAnswer(), call);
@@ -272,7 +273,7 @@ final class FrameTranslator {
     }
 
     /** Whether a text may be a call's or an update's id. */
-    static boolean isId(String text) {
+    public static boolean isId(String text) {
         return !text.isEmpty() && text.length() <= MAX_ID && !hasControl(text);
     }
 

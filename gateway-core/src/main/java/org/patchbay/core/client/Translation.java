@@ -1,10 +1,10 @@
-package org.patchbay.websocket;
+package org.patchbay.core.client;
 
 import org.patchbay.client.v1.Error;
 import org.patchbay.session.v1.Signal;
 
 /** What a client's frame means to its call. */
-sealed interface Translation {
+public sealed interface Translation {
     /** A signal for the call: the body, and with an invite {@code to}; the rest of the envelope is the call's affair. */
     record Accepted(Signal signal) implements Translation {}
 

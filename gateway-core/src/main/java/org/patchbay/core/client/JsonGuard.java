@@ -1,4 +1,4 @@
-package org.patchbay.websocket;
+package org.patchbay.core.client;
 
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
@@ -14,21 +14,23 @@ import java.util.Set;
  * Looks at a JSON text before protobuf's parser does, which is lenient (it takes NaN, single quotes, comments, a key given twice) and
  * recursive (it runs out of stack). One pass, no recursion, no more depth than {@value #MAX_DEPTH}.
  */
-final class JsonGuard {
+public final class JsonGuard {
     /** The schema needs four levels; unknown fields may have some more. */
-    static final int MAX_DEPTH = 32;
+    public static final int MAX_DEPTH = 32;
 
     private JsonGuard() {}
 
-    sealed interface Verdict {}
+    /** What looking gives. */
+    public sealed interface Verdict {}
 
     /** Strict JSON, an object. {@code seq} is the frame's number where it has a readable one, else 0. */
-    record Fit(int seq) implements Verdict {}
+    public record Fit(int seq) implements Verdict {}
 
     /** Something else; {@code seq} as far as it was read, {@code text} may be shown to the client. */
-    record Unfit(int seq, String text) implements Verdict {}
+    public record Unfit(int seq, String text) implements Verdict {}
 
-    static Verdict check(String json) {
+    /** Looks at a whole text. */
+    public static Verdict check(String json) {
         Walk walk = new Walk(json);
         try {
             return walk.run();

@@ -1,10 +1,10 @@
-package org.patchbay.websocket;
+package org.patchbay.core.client;
 
 import org.patchbay.client.v1.Error;
 import org.patchbay.client.v1.Frame;
 
-/** What a WebSocket message turns out to be. */
-sealed interface Decoded {
+/** What a message of a client turns out to be. */
+public sealed interface Decoded {
     /** A frame with exactly one body. */
     record Good(Frame frame) implements Decoded {}
 

@@ -1,4 +1,4 @@
-package org.patchbay.websocket;
+package org.patchbay.core.client;
 
 import org.patchbay.session.v1.Signal;
 
@@ -8,8 +8,9 @@ import org.patchbay.session.v1.Signal;
  * @param callId the call, as the core names it
  * @param legId the leg within it
  */
-record LegKey(String callId, String legId) {
-    static LegKey of(Signal signal) {
+public record LegKey(String callId, String legId) {
+    /** The leg that a signal is on. */
+    public static LegKey of(Signal signal) {
         return new LegKey(signal.getCallId(), signal.getLegId());
     }
 }

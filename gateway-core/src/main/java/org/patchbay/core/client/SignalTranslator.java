@@ -1,4 +1,4 @@
-package org.patchbay.websocket;
+package org.patchbay.core.client;
 
 import org.patchbay.client.v1.Answer;
 import org.patchbay.client.v1.Candidates;
@@ -21,11 +21,11 @@ import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.TrickledCandidate;
 
 /** From the model's signal to the client's frame. Pure; {@link FrameTranslator} is the way in. */
-final class SignalTranslator {
+public final class SignalTranslator {
     private SignalTranslator() {}
 
     /** A call that rings this client. */
-    static Telling invite(Signal signal) {
+    public static Telling invite(Signal signal) {
         org.patchbay.session.v1.Invite invite = signal.getInvite();
         if (!invite.hasDescription()) {
             return new Telling.TurnBack(end(EndReason.NOT_ACCEPTABLE, "this device can't be asked for an offer"));
@@ -44,7 +44,7 @@ final class SignalTranslator {
     }
 
     /** A signal within a call. */
-    static Telling translate(Signal signal, ClientCall call) {
+    public static Telling translate(Signal signal, ClientCall call) {
         return switch (signal.getBodyCase()) {
             case PROGRESS -> progress(signal.getProgress());
             case ANSWER -> answer(signal.getAnswer());
@@ -135,14 +135,16 @@ final class SignalTranslator {
                         .setSdp(written(answer.hasDescription(), answer.getDescription()))));
     }
 
-    static org.patchbay.client.v1.End clientEnd(End end) {
+    /** An end in the client's words. */
+    public static org.patchbay.client.v1.End clientEnd(End end) {
         return org.patchbay.client.v1.End.newBuilder()
                 .setReason(ModelTerms.reason(end.getReason()))
                 .setText(end.getText())
                 .build();
     }
 
-    static Signal end(EndReason reason, String text) {
+    /** The body of a signal that ends a leg. */
+    public static Signal end(EndReason reason, String text) {
         return Signal.newBuilder()
                 .setEnd(End.newBuilder().setReason(reason).setText(text))
                 .build();

@@ -1,4 +1,4 @@
-package org.patchbay.websocket;
+package org.patchbay.core.client;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
@@ -7,16 +7,20 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /** UTF-8 read strictly (RFC 3629): nothing is put in the place of what is malformed. */
-final class Utf8 {
+public final class Utf8 {
     private Utf8() {}
 
-    sealed interface Reading {}
+    /** What reading gives. */
+    public sealed interface Reading {}
 
-    record Read(String text) implements Reading {}
+    /** It is UTF-8. */
+    public record Read(String text) implements Reading {}
 
-    record Malformed() implements Reading {}
+    /** It is not. */
+    public record Malformed() implements Reading {}
 
-    static Reading read(Buffer bytes) {
+    /** Reads all of the bytes. */
+    public static Reading read(Buffer bytes) {
         try {
             return new Read(StandardCharsets.UTF_8
                     .newDecoder()

@@ -1,10 +1,10 @@
-package org.patchbay.websocket;
+package org.patchbay.core.client;
 
 import org.patchbay.client.v1.Frame;
 import org.patchbay.session.v1.Signal;
 
 /** What a call's signal means to its client. */
-sealed interface Telling {
+public sealed interface Telling {
     /** A frame for the client: the body; number and call id are the session's to add. */
     record Tell(Frame frame) implements Telling {}
 

@@ -1,4 +1,4 @@
-package org.patchbay.websocket;
+package org.patchbay.core.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
