@@ -206,9 +206,14 @@ final class Deliveries {
                 .clearDescription()
                 .setChannel(to.channel())
                 .setRingTimeoutMs((int) draft.policy.ring().toMillis());
-        if (description != null) invite.setDescription(description);
+        Leg invited = to.with(Leg.State.INVITED);
+        if (description != null && to.side().capabilities().getOffersItself()) {
+            invited = invited.withholding(description);
+        } else if (description != null) {
+            invite.setDescription(description);
+        }
         draft.cancel(CallTimer.SETUP);
-        draft.put(to.with(Leg.State.INVITED));
+        draft.put(invited);
         draft.send(to, Signal.newBuilder().setInvite(invite));
     }
 

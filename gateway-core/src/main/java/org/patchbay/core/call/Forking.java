@@ -2,6 +2,7 @@ package org.patchbay.core.call;
 
 import java.util.List;
 import org.patchbay.core.description.AnswerCheck;
+import org.patchbay.core.description.CrossedOffers;
 import org.patchbay.core.description.LateOffer;
 import org.patchbay.core.description.MediaProfiles;
 import org.patchbay.core.routing.Router.Target;
@@ -12,6 +13,7 @@ import org.patchbay.session.v1.MediaProfile;
 import org.patchbay.session.v1.Progress;
 import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Signal;
+import org.patchbay.session.v1.UpdateAnswer;
 
 /** Rings the callee's devices, group after group: the first answer wins, and of several failures the best one is told. */
 final class Forking {
@@ -124,14 +126,38 @@ final class Forking {
 
     /** A device answers. */
     static void answer(Draft draft, Leg leg, Answer answer) {
-        SessionDescription description = answer.getDescription();
         String fault = faultOf(draft, leg, answer);
         if (!fault.isEmpty()) {
-            End end = Draft.end(EndReason.NOT_ACCEPTABLE, fault);
-            draft.hangUp(leg, end);
-            failed(draft, draft.leg(leg.id()), leg.state(), end);
+            refuseAnswer(draft, leg, fault);
             return;
         }
+        SessionDescription withheld = leg.withheld();
+        if (withheld == null) {
+            won(draft, leg, answer.getDescription(), answer.getOfferId());
+            return;
+        }
+        CrossedOffers.Pairing pairing = CrossedOffers.pair(withheld, answer.getDescription());
+        if (pairing instanceof CrossedOffers.Unpairable unpairable) {
+            refuseAnswer(draft, leg, unpairable.reason());
+        } else if (pairing instanceof CrossedOffers.Paired paired) {
+            won(draft, leg, paired.forFirst(), "");
+            draft.send(
+                    draft.leg(leg.id()),
+                    Signal.newBuilder()
+                            .setUpdateAnswer(UpdateAnswer.newBuilder()
+                                    .setId(answer.getOfferId())
+                                    .setDescription(paired.forSecond())));
+        }
+    }
+
+    private static void refuseAnswer(Draft draft, Leg leg, String fault) {
+        End end = Draft.end(EndReason.NOT_ACCEPTABLE, fault);
+        draft.hangUp(leg, end);
+        failed(draft, draft.leg(leg.id()), leg.state(), end);
+    }
+
+    /** @param offerId empty where the description is an answer */
+    private static void won(Draft draft, Leg leg, SessionDescription description, String offerId) {
         draft.winner = leg.id();
         draft.phase = Phase.ACTIVE;
         draft.cancel(CallTimer.RING);
@@ -147,13 +173,14 @@ final class Forking {
         // The winner has had them; what the caller trickles from here on goes straight to it.
         draft.put(caller.withCandidates(List.of(), caller.candidatesComplete()));
         learn(draft, leg, description);
-        Exchanges.answerCaller(draft, leg, description, answer.getOfferId());
+        Exchanges.answerCaller(draft, leg, description, offerId);
     }
 
     private static String faultOf(Draft draft, Leg leg, Answer answer) {
         if (!answer.hasDescription()) return "an answer without a description";
-        boolean offered =
-                draft.caller().received() != null || !leg.side().capabilities().getLateOffer();
+        boolean offered = leg.withheld() == null
+                && (draft.caller().received() != null
+                        || !leg.side().capabilities().getLateOffer());
         boolean offers = !answer.getOfferId().isEmpty();
         if (offered && offers) return "an offer where an answer was due";
         if (!offered && !offers) return "an answer where an offer was due";

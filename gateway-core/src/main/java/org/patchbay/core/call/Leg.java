@@ -21,6 +21,7 @@ import org.patchbay.session.v1.TrickledCandidate;
  * @param candidates what it has trickled for that description and what has not gone to everybody yet
  * @param candidatesComplete whether it has said that no more will come
  * @param pending what is on its way to it and waits
+ * @param withheld the offer for a device that makes its own: paired with that when it comes
  */
 record Leg(
         String id,
@@ -30,7 +31,8 @@ record Leg(
         @Nullable SessionDescription received,
         List<TrickledCandidate> candidates,
         boolean candidatesComplete,
-        @Nullable Delivery pending) {
+        @Nullable Delivery pending,
+        @Nullable SessionDescription withheld) {
     static final String CALLER = "a";
 
     /** Where a leg stands. */
@@ -68,11 +70,11 @@ record Leg(
 
     static Leg caller(Side side, MediaProfile profile, @Nullable SessionDescription offer) {
         Media media = new Media(profile, MediaPath.DIRECT, false);
-        return new Leg(CALLER, side, media, State.INVITED, offer, List.of(), false, null);
+        return new Leg(CALLER, side, media, State.INVITED, offer, List.of(), false, null, null);
     }
 
     static Leg callee(String id, Side side, Media media) {
-        return new Leg(id, side, media, State.PREPARING, null, List.of(), false, null);
+        return new Leg(id, side, media, State.PREPARING, null, List.of(), false, null, null);
     }
 
     boolean isCaller() {
@@ -100,28 +102,33 @@ record Leg(
     }
 
     Leg with(State next) {
-        return new Leg(id, side, media, next, received, candidates, candidatesComplete, pending);
+        return new Leg(id, side, media, next, received, candidates, candidatesComplete, pending, withheld);
     }
 
     Leg over() {
-        return new Leg(id, side, media, State.ENDED, null, List.of(), true, null);
+        return new Leg(id, side, media, State.ENDED, null, List.of(), true, null, null);
     }
 
     /** An answer came: what was trickled already belongs to it. */
     Leg withAnswer(SessionDescription description) {
-        return new Leg(id, side, media, state, description, candidates, candidatesComplete, pending);
+        return new Leg(id, side, media, state, description, candidates, candidatesComplete, pending, withheld);
     }
 
     /** An offer came: what was trickled for the description before it is void. */
     Leg withOffer(SessionDescription description) {
-        return new Leg(id, side, media, state, description, List.of(), false, pending);
+        return new Leg(id, side, media, state, description, List.of(), false, pending, withheld);
     }
 
     Leg withCandidates(List<TrickledCandidate> all, boolean complete) {
-        return new Leg(id, side, media, state, received, all, complete, pending);
+        return new Leg(id, side, media, state, received, all, complete, pending, withheld);
     }
 
     Leg withPending(@Nullable Delivery delivery) {
-        return new Leg(id, side, media, state, received, candidates, candidatesComplete, delivery);
+        return new Leg(id, side, media, state, received, candidates, candidatesComplete, delivery, withheld);
+    }
+
+    /** It gets no offer, since it makes its own. */
+    Leg withholding(SessionDescription offer) {
+        return new Leg(id, side, media, state, received, candidates, candidatesComplete, pending, offer);
     }
 }

@@ -27,6 +27,7 @@ class DescriptionQuestionsTest {
     @CsvSource({
         "chromium-156-audio-offer, WEBRTC",
         "chromium-156-audio-video-data-offer, WEBRTC",
+        "libpeer-audio-video-data-offer, WEBRTC",
         "chromium-156-answer-rejecting-video, WEBRTC",
         "firefox-153-trickle-offer, WEBRTC",
         "baresip-1.0.0-ice-dtls-offer, WEBRTC",
