@@ -4,6 +4,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.sip.dialog.Dialog;
@@ -14,7 +15,8 @@ import org.patchbay.sip.transaction.ServerTransaction;
 
 /** The leg of a phone that calls. */
 final class IncomingLeg extends Leg {
-    private final SIPRequest invite;
+    // Only until it is answered: its branches are made from it.
+    private @Nullable SIPRequest invite;
     private final List<Dialog> dialogs = new ArrayList<>();
     private Dialog current;
 
@@ -28,7 +30,10 @@ final class IncomingLeg extends Leg {
         super(stack, legs, key, session, invitation.getFrom(), invitation.getTo());
         this.invite = transaction.request();
         this.current = Dialog.byPeer(
-                invite, SipIdentifiers.tag(), wayOf(invite, transaction.flow()), SipIdentifiers.initialCSeq());
+                transaction.request(),
+                SipIdentifiers.tag(),
+                wayOf(transaction.request(), transaction.flow()),
+                SipIdentifiers.initialCSeq());
     }
 
     /**
@@ -78,8 +83,15 @@ final class IncomingLeg extends Leg {
 
     @Override
     public void fork() {
+        if (invite == null) throw new IllegalStateException("the phone was answered already");
         current = Dialog.byPeer(invite, SipIdentifiers.tag(), current.way(), SipIdentifiers.initialCSeq());
         enter(current);
+    }
+
+    @Override
+    void onAck(SIPRequest ack) {
+        super.onAck(ack);
+        invite = null;
     }
 
     @Override

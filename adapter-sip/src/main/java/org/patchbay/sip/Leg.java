@@ -27,6 +27,7 @@ import org.patchbay.sip.dialog.SessionTimer;
 import org.patchbay.sip.dialog.Way;
 import org.patchbay.sip.message.SipResponses;
 import org.patchbay.sip.transaction.ClientListener;
+import org.patchbay.sip.transaction.ClientTransaction;
 import org.patchbay.sip.transaction.ServerTransaction;
 import org.patchbay.sip.transaction.TransactionLayer;
 import org.patchbay.sip.transport.Flow;
@@ -43,6 +44,10 @@ abstract class Leg implements EffectRunner {
     final LegKey key;
     final InviteSession session;
     final Map<Integer, ServerTransaction> open = new HashMap<>();
+    /** The INVITEs of ours that may still hear of answers. */
+    final Map<Integer, ClientTransaction> invites = new HashMap<>();
+
+    private final Map<Integer, ServerTransaction> followed = new HashMap<>();
     private final Map<Integer, SIPResponse> replies = new HashMap<>();
     private final Map<Integer, Long> inviteCounts = new HashMap<>();
     private final Map<Integer, TransactionLayer.Repeatable> acks = new HashMap<>();
@@ -124,7 +129,9 @@ abstract class Leg implements EffectRunner {
 
     /** Follows what becomes of an INVITE of the phone. */
     final void follow(int exchange, ServerTransaction transaction) {
+        followed.put(exchange, transaction);
         transaction.onTerminated(how -> {
+            followed.remove(exchange);
             switch (how) {
                 case DONE -> {}
                 case NO_ACK, TRANSPORT_ERROR -> perform(session.onReplyLost(exchange));
@@ -257,8 +264,14 @@ abstract class Leg implements EffectRunner {
             SipTranslator.put(request, new HeaderLine("Supported", "timer"));
         }
         dress.accept(request);
+        if (method.equals("BYE")) {
+            // The last of a leg: what becomes of it changes nothing.
+            stack.transactions().send(request, target.get(), ClientListener.unheard());
+            return;
+        }
         if (method.equals("INVITE")) inviteCounts.put(exchange, dialog.get().localCSeq());
-        stack.transactions().send(request, target.get(), new Answers(exchange, method));
+        ClientTransaction sent = stack.transactions().send(request, target.get(), new Answers(exchange, method));
+        if (method.equals("INVITE")) invites.put(exchange, sent);
     }
 
     /** Not from within the step that asked for it. */
@@ -284,15 +297,6 @@ abstract class Leg implements EffectRunner {
     public void repeatAck(int exchange) {
         TransactionLayer.Repeatable ack = acks.get(exchange);
         if (ack != null) ack.repeat();
-    }
-
-    /** Acknowledges a 2xx that came to a session that is over, first or again. */
-    final void acknowledgeOnce(int exchange) {
-        if (acks.containsKey(exchange)) {
-            repeatAck(exchange);
-        } else {
-            ack(exchange, null);
-        }
     }
 
     /** Remembers how an INVITE was counted, for its ACK. */
@@ -328,7 +332,25 @@ abstract class Leg implements EffectRunner {
         }
         open.clear();
         replies.clear();
+        // Their transactions outlive the leg by half a minute: nothing of it may hang on them.
+        followed.values().forEach(ServerTransaction::leave);
+        followed.clear();
+        invites.forEach((exchange, invite) -> invite.hearBy(lateAnswers(exchange)));
+        invites.clear();
         log("over", "");
+    }
+
+    /** Who hears of what still comes to an INVITE of ours. */
+    ClientListener lateAnswers(int exchange) {
+        Optional<Dialog> dialog = dialog();
+        if (dialog.isEmpty()) return ClientListener.unheard();
+        return new LateAnswers(
+                stack,
+                dialog.get().way(),
+                dialog.get().id().remoteTag(),
+                acks.get(exchange),
+                // RFC 3261 13.2.2.4: even a session that is over owes a 2xx its ACK.
+                inviteCounts.containsKey(exchange) ? dialog.get() : null);
     }
 
     /** The endpoint closes: the session is told that the gateway hangs up. */
@@ -371,12 +393,11 @@ abstract class Leg implements EffectRunner {
             if (success && (method.equals("INVITE") || method.equals("UPDATE"))) {
                 dialog().ifPresent(dialog -> dialog.follow(response));
             }
-            if (session.isOver()) {
-                // RFC 3261 13.2.2.4: even a session that is over owes a 2xx its ACK.
-                if (success && method.equals("INVITE")) acknowledgeOnce(exchange);
-                return;
+            if (session.isOver()) return;
+            if (!success) {
+                inviteCounts.remove(exchange);
+                invites.remove(exchange);
             }
-            if (!success) inviteCounts.remove(exchange);
             perform(session.onResponse(PhoneMessages.response(exchange, response)));
         }
 

@@ -37,7 +37,6 @@ final class OutgoingLeg extends Leg {
     private final String sipCallId = SipIdentifiers.callId();
     private final String localTag = SipIdentifiers.tag();
     private final Map<String, Dialog> byToTag = new HashMap<>();
-    private final Map<Integer, ClientTransaction> invites = new HashMap<>();
     private long cseq = SipIdentifiers.initialCSeq();
     private @Nullable Dialog confirmed;
 
@@ -49,7 +48,10 @@ final class OutgoingLeg extends Leg {
             Signal invitation,
             RegisteredContact contact) {
         super(stack, legs, key, session, invitation.getTo(), invitation.getFrom());
-        this.invitation = invitation;
+        // Its description goes into the session; what is needed here is who calls whom.
+        this.invitation = invitation.toBuilder()
+                .setInvite(invitation.getInvite().toBuilder().clearDescription())
+                .build();
         this.contact = contact;
     }
 
@@ -121,7 +123,7 @@ final class OutgoingLeg extends Leg {
         if (dialog == null) return;
         SIPRequest prack = dialog.request("PRACK");
         SipTranslator.put(prack, new HeaderLine("RAck", rseq + " " + cseq + " INVITE"));
-        dialog.target().ifPresent(target -> stack.transactions().send(prack, target, new Heard()));
+        dialog.target().ifPresent(target -> stack.transactions().send(prack, target, ClientListener.unheard()));
     }
 
     @Override
@@ -150,7 +152,12 @@ final class OutgoingLeg extends Leg {
     public void forget() {
         super.forget();
         byToTag.values().forEach(dialog -> legs.removeDialog(dialog.id()));
-        invites.clear();
+    }
+
+    @Override
+    ClientListener lateAnswers(int exchange) {
+        if (confirmed != null) return super.lateAnswers(exchange);
+        return new LateAnswers(stack, contact.way(), "", null, null);
     }
 
     private Optional<Dialog> dialogOf(SIPRequest invite, SIPResponse response) {
@@ -181,22 +188,11 @@ final class OutgoingLeg extends Leg {
         byToTag.put(tag, dialog);
     }
 
-    /** A 2xx of another branch of a fork, or one that came when all was over: it is acknowledged and hung up (RFC 3261 13.2.2.4). */
-    private void hangUpBranch(SIPRequest invite, SIPResponse response) {
-        stack.counters().increment("patchbay_sip_branches_hung_up_total");
-        Dialog branch = Dialog.byUs(invite, response, contact.way());
-        Optional<Target> target = branch.target();
-        if (target.isEmpty()) return;
-        stack.transactions().sendAck(branch.ack(invite.getCSeq().getSeqNumber()), target.get());
-        SIPRequest bye = branch.request("BYE");
-        SipTranslator.put(bye, cancelReason(EndReason.ANSWERED_ELSEWHERE));
-        stack.transactions().send(bye, target.get(), new Heard());
-    }
-
     /** Follows an INVITE. */
     private final class Ringing implements ClientListener {
         private final int exchange;
-        private final SIPRequest invite;
+        // Only until the dialog is made from it.
+        private @Nullable SIPRequest invite;
 
         Ringing(int exchange, SIPRequest invite) {
             this.exchange = exchange;
@@ -206,27 +202,23 @@ final class OutgoingLeg extends Leg {
         @Override
         public void onProvisional(SIPResponse response) {
             if (session.isOver()) return;
-            if (response.getStatusCode() > 100) dialogOf(invite, response);
+            if (response.getStatusCode() > 100 && invite != null) dialogOf(invite, response);
             perform(session.onResponse(PhoneMessages.response(exchange, response)));
         }
 
         @Override
         public void onFinal(SIPResponse response) {
             if (response.getStatusCode() / 100 != 2) {
+                invites.remove(exchange);
                 perform(session.onResponse(PhoneMessages.response(exchange, response)));
                 return;
             }
             boolean known = confirmed != null && confirmed.id().equals(Dialog.Id.of(response));
-            if (session.isOver()) {
-                if (known) {
-                    acknowledgeOnce(exchange);
-                } else {
-                    hangUpBranch(invite, response);
-                }
-            } else if (confirmed != null && !known) {
-                hangUpBranch(invite, response);
+            if (confirmed != null && !known) {
+                LateAnswers.hangUpBranch(stack, response, contact.way());
             } else {
-                if (!known) confirm(invite, response);
+                if (invite != null) confirm(invite, response);
+                invite = null;
                 perform(session.onResponse(PhoneMessages.response(exchange, response)));
             }
         }
@@ -241,20 +233,5 @@ final class OutgoingLeg extends Leg {
             // Not 503, which would speak for more than this one phone (RFC 3261 16.7 step 6).
             perform(session.onResponse(PhoneResponse.absent(exchange, 480, "The phone can't be reached")));
         }
-    }
-
-    /** For requests whose answer changes nothing. */
-    private static final class Heard implements ClientListener {
-        @Override
-        public void onProvisional(SIPResponse response) {}
-
-        @Override
-        public void onFinal(SIPResponse response) {}
-
-        @Override
-        public void onTimeout() {}
-
-        @Override
-        public void onTransportError(String reason) {}
     }
 }

@@ -103,6 +103,26 @@ public final class Dialog {
                 -1);
     }
 
+    /**
+     * The dialog of a branch of which only its 2xx is at hand; it says itself who is in it (RFC 3261 8.2.6.2).
+     *
+     * @return empty where the 2xx lacks a Contact, without which the peer can't be addressed
+     */
+    public static Optional<Dialog> ofBranch(SIPResponse response, Way way) {
+        List<Address> routes = new ArrayList<>(recordRoutes(response));
+        Collections.reverse(routes);
+        return contactOf(response)
+                .map(target -> new Dialog(
+                        Id.of(response),
+                        response.getFrom().getAddress(),
+                        response.getTo().getAddress(),
+                        routes,
+                        target,
+                        way,
+                        response.getCSeq().getSeqNumber(),
+                        -1));
+    }
+
     public Id id() {
         return id;
     }

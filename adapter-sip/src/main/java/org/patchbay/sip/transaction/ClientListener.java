@@ -7,6 +7,11 @@ import gov.nist.javax.sip.message.SIPResponse;
  * a 2xx to an INVITE, further 2xx (retransmitted, or of other branches of a fork, RFC 6026) come to {@code onFinal} as well, for 64*T1.
  */
 public interface ClientListener {
+    /** Nobody: for a request whose outcome changes nothing. */
+    static ClientListener unheard() {
+        return Unheard.LISTENER;
+    }
+
     /** 100 to 199, each time that one comes. */
     void onProvisional(SIPResponse response);
 

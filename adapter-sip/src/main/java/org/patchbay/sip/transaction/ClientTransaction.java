@@ -1,14 +1,10 @@
 package org.patchbay.sip.transaction;
 
-import gov.nist.javax.sip.message.SIPRequest;
 import java.util.List;
 import javax.sip.header.Header;
 
 /** A request that was sent and is to be answered (RFC 3261 17.1). On the SIP event loop only. */
 public interface ClientTransaction {
-    /** The request as it was sent, with its Via. */
-    SIPRequest request();
-
     /**
      * Cancels an INVITE (RFC 3261 9.1): held back until a provisional response came, not sent at all once a final one came. The final
      * response (487, or a 2xx that crossed) comes to the listener as ever; where none follows within 64*T1 of the CANCEL, {@code onTimeout}.
@@ -22,6 +18,12 @@ public interface ClientTransaction {
     default void cancel() {
         cancel(List.of());
     }
+
+    /**
+     * What still comes is told to this listener from here on, and no longer to the one that the request was sent with. An answered INVITE hears
+     * of repeated 2xx for half a minute; whoever sent it can be gone long before, with all that it holds.
+     */
+    void hearBy(ClientListener successor);
 
     /** Whether a final response, a time-out or an error ended it. */
     boolean isFinal();

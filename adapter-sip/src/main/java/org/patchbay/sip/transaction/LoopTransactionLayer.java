@@ -104,7 +104,7 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
             if (target.flowId() != null && target.transport().isReliable()) watch(target.flowId(), client);
             client.begin(first);
         }
-        return client.new Handle(request);
+        return client.new Handle();
     }
 
     /** A request over a connection can't be answered once that is gone (RFC 3261 17.1.4: as any transport error). */
@@ -309,22 +309,5 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
     private TransactionUser user() {
         if (user == null) throw new IllegalStateException("requests came before anybody served");
         return user;
-    }
-
-    /** Nobody. */
-    private enum Unheard implements ClientListener {
-        LISTENER;
-
-        @Override
-        public void onProvisional(SIPResponse response) {}
-
-        @Override
-        public void onFinal(SIPResponse response) {}
-
-        @Override
-        public void onTimeout() {}
-
-        @Override
-        public void onTransportError(String reason) {}
     }
 }

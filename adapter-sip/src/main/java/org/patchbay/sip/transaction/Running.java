@@ -1,8 +1,7 @@
 package org.patchbay.sip.transaction;
 
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.patchbay.core.time.Timeout;
 import org.patchbay.core.time.TimerWheel;
 import org.slf4j.Logger;
@@ -13,12 +12,12 @@ abstract class Running<S extends Machine<S, E>, E extends Enum<E>> implements Ef
     private static final Logger LOGGER = LoggerFactory.getLogger(Running.class);
 
     private final TimerWheel wheel;
-    private final Map<E, Timeout> timers;
+    // Two at most, and most of its life one: a list in the timers themselves is the smallest thing to hold them.
+    private @Nullable RunningTimer timers;
     private S state;
 
-    Running(TimerWheel wheel, Class<E> events, S state) {
+    Running(TimerWheel wheel, S state) {
         this.wheel = wheel;
-        this.timers = new EnumMap<>(events);
         this.state = state;
     }
 
@@ -51,15 +50,46 @@ abstract class Running<S extends Machine<S, E>, E extends Enum<E>> implements Ef
     @Override
     public final void startTimer(E timer, Duration after) {
         stopTimer(timer);
-        timers.put(timer, wheel.schedule(after, () -> {
-            timers.remove(timer);
-            apply(timer);
-        }));
+        RunningTimer started = new RunningTimer(timer, timers);
+        timers = started;
+        started.timeout = wheel.schedule(after, started);
     }
 
     @Override
     public final void stopTimer(E timer) {
-        Timeout running = timers.remove(timer);
-        if (running != null) running.cancel();
+        RunningTimer stopped = take(timer);
+        if (stopped != null && stopped.timeout != null) stopped.timeout.cancel();
+    }
+
+    /** Takes a timer out of those that run. */
+    private @Nullable RunningTimer take(E timer) {
+        RunningTimer before = null;
+        for (RunningTimer each = timers; each != null; each = each.next) {
+            if (each.event == timer) {
+                if (before == null) timers = each.next;
+                else before.next = each.next;
+                return each;
+            }
+            before = each;
+        }
+        return null;
+    }
+
+    /** A timer that runs, and the one that was started before it. */
+    private final class RunningTimer implements Runnable {
+        private final E event;
+        private @Nullable RunningTimer next;
+        private @Nullable Timeout timeout;
+
+        RunningTimer(E event, @Nullable RunningTimer next) {
+            this.event = event;
+            this.next = next;
+        }
+
+        @Override
+        public void run() {
+            take(event);
+            apply(event);
+        }
     }
 }

@@ -11,8 +11,8 @@ import org.patchbay.sip.transport.SipTransports.Outbound;
 import org.patchbay.sip.transport.Target;
 
 /**
- * A client transaction at work, of either kind. It outlives its final response by half a minute, so it lets go of the messages then: only who
- * holds its {@link Handle} keeps the request.
+ * A client transaction at work, of either kind. It outlives its final response by half a minute, so it lets go then of all that it needs no
+ * more: the request, its bytes, and where nothing is to be told any more, the listener. What stays of a failed INVITE are the bytes of its ACK.
  */
 final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Running<S, E> {
     /**
@@ -23,14 +23,12 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
      * @param cancel the event of the wish to cancel, or null where that is not possible
      */
     record Events<E extends Enum<E>>(
-            Class<E> type,
             IntFunction<E> ofStatus,
             E transportError,
             E flowLost,
             @Nullable E cancel) {}
 
     static final Events<InviteClient.Event> INVITE = new Events<>(
-            InviteClient.Event.class,
             status -> status < 200
                     ? InviteClient.Event.PROVISIONAL
                     : status < 300 ? InviteClient.Event.SUCCESS : InviteClient.Event.FAILURE,
@@ -38,7 +36,6 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
             InviteClient.Event.FLOW_LOST,
             InviteClient.Event.CANCEL);
     static final Events<NonInviteClient.Event> OTHER = new Events<>(
-            NonInviteClient.Event.class,
             status -> status < 200 ? NonInviteClient.Event.PROVISIONAL : NonInviteClient.Event.FINAL,
             NonInviteClient.Event.TRANSPORT_ERROR,
             NonInviteClient.Event.TRANSPORT_ERROR,
@@ -48,8 +45,8 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
     private final Events<E> events;
     private final TransactionKey key;
     private final Target target;
-    private final ClientListener listener;
-    private final Outbound outbound;
+    private ClientListener listener;
+    private @Nullable Outbound outbound;
     private @Nullable SIPRequest request;
     private @Nullable Outbound ack;
     private @Nullable SIPResponse received;
@@ -66,7 +63,7 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
             Target target,
             Outbound outbound,
             ClientListener listener) {
-        super(layer.wheel(), events.type(), state);
+        super(layer.wheel(), state);
         this.layer = layer;
         this.events = events;
         this.key = TransactionKey.ofClient(request);
@@ -108,8 +105,10 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
 
     @Override
     public void sendRequest() {
+        Outbound sent = outbound;
+        if (sent == null) throw new IllegalStateException("answered already");
         if (sendings++ > 0) layer.count().retransmitted();
-        outbound.send(this::transportFailed);
+        sent.send(this::transportFailed);
     }
 
     private void transportFailed(String reason) {
@@ -137,9 +136,14 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
         if (response.getStatusCode() < 200) {
             listener.onProvisional(response);
         } else {
+            ClientListener heard = listener;
             isFinal = true;
             request = null;
-            listener.onFinal(response);
+            outbound = null;
+            cancelHeaders = List.of();
+            // Only an INVITE that was accepted may hear of more: repeated 2xx, and those of other branches.
+            if (events.cancel() == null || response.getStatusCode() >= 300) listener = ClientListener.unheard();
+            heard.onFinal(response);
         }
     }
 
@@ -196,15 +200,9 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
 
     /** What the user holds. */
     final class Handle implements ClientTransaction {
-        private final SIPRequest request;
-
-        Handle(SIPRequest request) {
-            this.request = request;
-        }
-
         @Override
-        public SIPRequest request() {
-            return request;
+        public void hearBy(ClientListener successor) {
+            if (listener != ClientListener.unheard()) listener = successor;
         }
 
         @Override

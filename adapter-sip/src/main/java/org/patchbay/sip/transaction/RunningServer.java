@@ -14,7 +14,7 @@ import org.patchbay.sip.transport.SipTransports.Outbound;
 
 /**
  * A server transaction at work, of either kind. It outlives its final response by half a minute, so it lets go of the messages then: only who
- * holds its {@link Handle} keeps the request.
+ * holds its {@link Handle} keeps the request. What stays are the bytes of the response, where the transaction itself may have to repeat it.
  */
 final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Running<S, E> {
     /**
@@ -25,10 +25,9 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
      * @param ofStatus the event of the status of a response that is given
      */
     record Events<E extends Enum<E>>(
-            Class<E> type, E repeated, @Nullable E ack, IntFunction<E> ofStatus, E transportError, Termination late) {}
+            E repeated, @Nullable E ack, IntFunction<E> ofStatus, E transportError, Termination late) {}
 
     static final Events<InviteServer.Event> INVITE = new Events<>(
-            InviteServer.Event.class,
             InviteServer.Event.INVITE,
             InviteServer.Event.ACK,
             status -> status < 200
@@ -37,7 +36,6 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
             InviteServer.Event.TRANSPORT_ERROR,
             Termination.NO_ACK);
     static final Events<NonInviteServer.Event> OTHER = new Events<>(
-            NonInviteServer.Event.class,
             NonInviteServer.Event.REQUEST,
             null,
             status -> status < 200 ? NonInviteServer.Event.SEND_PROVISIONAL : NonInviteServer.Event.SEND_FINAL,
@@ -49,7 +47,7 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
     private final TransactionKey key;
     private final @Nullable TransactionKey mergedKey;
     private final Flow flow;
-    private final List<TerminationHandler> onTerminated = new ArrayList<>(1);
+    private List<TerminationHandler> onTerminated = List.of();
     private @Nullable Runnable onCancelled;
     private @Nullable SIPRequest request;
     private @Nullable SIPResponse given;
@@ -61,7 +59,7 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
 
     RunningServer(
             LoopTransactionLayer layer, Events<E> events, S state, TransactionKey key, SIPRequest request, Flow flow) {
-        super(layer.wheel(), events.type(), state);
+        super(layer.wheel(), state);
         this.layer = layer;
         this.events = events;
         this.key = key;
@@ -113,6 +111,8 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
             onCancelled = null;
         }
         send(response);
+        // RFC 6026 8.5: a 2xx to an INVITE is the user's to repeat.
+        if (isFinal && events.ack() != null && response.getStatusCode() < 300) latest = null;
     }
 
     @Override
@@ -121,8 +121,9 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
     }
 
     private void send(SIPResponse response) {
-        latest = layer.prepare(response, flow);
-        latest.send(this::transportFailed);
+        Outbound outbound = layer.prepare(response, flow);
+        latest = outbound;
+        outbound.send(this::transportFailed);
     }
 
     @Override
@@ -158,8 +159,9 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
         };
         terminated = termination;
         if (termination != Termination.DONE) layer.count().terminated(termination);
-        for (TerminationHandler handler : List.copyOf(onTerminated)) handler.terminated(termination);
-        onTerminated.clear();
+        List<TerminationHandler> told = onTerminated;
+        onTerminated = List.of();
+        for (TerminationHandler handler : told) handler.terminated(termination);
     }
 
     @Override
@@ -222,8 +224,19 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
 
         @Override
         public void onTerminated(TerminationHandler handler) {
-            if (terminated != null) handler.terminated(terminated);
-            else onTerminated.add(handler);
+            if (terminated != null) {
+                handler.terminated(terminated);
+                return;
+            }
+            List<TerminationHandler> longer = new ArrayList<>(onTerminated);
+            longer.add(handler);
+            onTerminated = List.copyOf(longer);
+        }
+
+        @Override
+        public void leave() {
+            onTerminated = List.of();
+            onCancelled = null;
         }
     }
 }

@@ -31,6 +31,9 @@ public interface ServerTransaction {
     /** Runs the handler once when nothing of the transaction is left. */
     void onTerminated(TerminationHandler handler);
 
+    /** The user wants to be told of nothing any more: the transaction goes on without it, and holds nothing of it. */
+    void leave();
+
     /** Told how a server transaction ended. */
     interface TerminationHandler {
         void terminated(Termination how);

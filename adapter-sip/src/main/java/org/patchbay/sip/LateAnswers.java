@@ -1,0 +1,89 @@
+package org.patchbay.sip;
+
+import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.core.call.EndReasonTable;
+import org.patchbay.session.v1.EndReason;
+import org.patchbay.sip.dialog.Dialog;
+import org.patchbay.sip.dialog.Effect.HeaderLine;
+import org.patchbay.sip.dialog.Way;
+import org.patchbay.sip.transaction.ClientListener;
+import org.patchbay.sip.transaction.TransactionLayer.Repeatable;
+import org.patchbay.sip.transport.Target;
+
+/**
+ * Hears what still comes to an INVITE of ours when its leg is gone (RFC 3261 13.2.2.4): a 2xx that is repeated gets its ACK again, one of another
+ * branch is acknowledged and hung up. It lives half a minute for every call, so it holds next to nothing.
+ */
+final class LateAnswers implements ClientListener {
+    private final SipStack stack;
+    private final Way way;
+    private final String remoteTag;
+    private @Nullable Repeatable ack;
+    private @Nullable Dialog unacknowledged;
+
+    /**
+     * @param way how the phone is reached
+     * @param remoteTag the branch that the leg was with, empty where there was none
+     * @param ack the ACK that was sent for that branch's 2xx, or null
+     * @param unacknowledged the dialog that an ACK is to be made in where none was sent; null where none is owed
+     */
+    LateAnswers(SipStack stack, Way way, String remoteTag, @Nullable Repeatable ack, @Nullable Dialog unacknowledged) {
+        this.stack = stack;
+        this.way = way;
+        this.remoteTag = remoteTag;
+        this.ack = ack;
+        this.unacknowledged = unacknowledged;
+    }
+
+    @Override
+    public void onProvisional(SIPResponse response) {
+        // The leg is over.
+    }
+
+    @Override
+    public void onFinal(SIPResponse response) {
+        if (response.getStatusCode() / 100 != 2) return;
+        String tag = response.getToTag() == null ? "" : response.getToTag();
+        if (!tag.equals(remoteTag)) {
+            hangUpBranch(stack, response, way);
+        } else if (ack != null) {
+            ack.repeat();
+        } else if (unacknowledged != null) {
+            acknowledge(unacknowledged, response);
+            unacknowledged = null;
+        }
+    }
+
+    private void acknowledge(Dialog dialog, SIPResponse response) {
+        SIPRequest owed = dialog.ack(response.getCSeq().getSeqNumber());
+        dialog.target().ifPresent(target -> ack = stack.transactions().sendAck(owed, target));
+    }
+
+    /** A 2xx of another branch of a fork, or one that came when all was over: it is acknowledged and hung up. */
+    static void hangUpBranch(SipStack stack, SIPResponse response, Way way) {
+        stack.counters().increment("patchbay_sip_branches_hung_up_total");
+        Optional<Dialog> branch = Dialog.ofBranch(response, way);
+        Optional<Target> target = branch.flatMap(Dialog::target);
+        if (branch.isEmpty() || target.isEmpty()) return;
+        stack.transactions().sendAck(branch.get().ack(response.getCSeq().getSeqNumber()), target.get());
+        SIPRequest bye = branch.get().request("BYE");
+        HeaderLine why = new HeaderLine(
+                "Reason",
+                EndReasonTable.row(EndReason.ANSWERED_ELSEWHERE).inCancel().value());
+        SipTranslator.put(bye, why);
+        stack.transactions().send(bye, target.get(), ClientListener.unheard());
+    }
+
+    @Override
+    public void onTimeout() {
+        // The leg is over.
+    }
+
+    @Override
+    public void onTransportError(String reason) {
+        // The leg is over.
+    }
+}
