@@ -20,8 +20,11 @@ import org.patchbay.core.bus.BusAddresses;
 import org.patchbay.core.bus.SignalBus;
 import org.patchbay.core.description.SdpReader;
 import org.patchbay.core.description.SdpReading;
+import org.patchbay.core.message.Messages;
 import org.patchbay.core.metrics.Counters;
+import org.patchbay.core.presence.Presence;
 import org.patchbay.core.registrar.Registrar;
+import org.patchbay.core.registrar.RegistrarListener;
 import org.patchbay.core.roster.Rosters;
 import org.patchbay.core.session.SessionStore;
 import org.patchbay.core.spi.Door;
@@ -198,6 +201,16 @@ final class SipFixture implements AutoCloseable {
         }
 
         @Override
+        public Messages messages() {
+            throw new UnsupportedOperationException("no messages yet");
+        }
+
+        @Override
+        public Presence presence() {
+            throw new UnsupportedOperationException("no presence yet");
+        }
+
+        @Override
         public Rosters rosters() {
             throw new UnsupportedOperationException("SIP has no contact lists");
         }
@@ -248,6 +261,11 @@ final class SipFixture implements AutoCloseable {
         @Override
         public Future<List<Device>> devicesOf(Address user) {
             return Future.succeededFuture(List.of());
+        }
+
+        @Override
+        public void addListener(RegistrarListener listener) {
+            throw new UnsupportedOperationException("nobody listens to this one");
         }
 
         @Override

@@ -12,8 +12,11 @@ import org.patchbay.core.Domains;
 import org.patchbay.core.account.Accounts;
 import org.patchbay.core.account.Authenticator;
 import org.patchbay.core.bus.SignalBus;
+import org.patchbay.core.message.Messages;
 import org.patchbay.core.metrics.Counters;
+import org.patchbay.core.presence.Presence;
 import org.patchbay.core.registrar.Registrar;
+import org.patchbay.core.registrar.RegistrarListener;
 import org.patchbay.core.roster.Rosters;
 import org.patchbay.core.session.SessionStore;
 import org.patchbay.core.spi.Gateway;
@@ -27,6 +30,8 @@ final class TestGateway implements Gateway {
     private final SignalBus bus;
     private final Domains domains = new Domains("localhost", List.of("127.0.0.1"));
     private final Counters counters = new Counters();
+    final ScriptedMessages messages = new ScriptedMessages();
+    final ScriptedPresence presence = new ScriptedPresence();
     final Map<String, Binding> bindings = new LinkedHashMap<>();
     volatile int allowedChannels = 100;
     /** Bindings wait for this. */
@@ -58,6 +63,16 @@ final class TestGateway implements Gateway {
     @Override
     public Accounts accounts() {
         throw new IllegalStateException("this adapter reads no accounts");
+    }
+
+    @Override
+    public Messages messages() {
+        return messages;
+    }
+
+    @Override
+    public Presence presence() {
+        return presence;
     }
 
     @Override
@@ -141,6 +156,11 @@ final class TestGateway implements Gateway {
                     }
                     return Future.succeededFuture(devices);
                 }
+            }
+
+            @Override
+            public void addListener(RegistrarListener listener) {
+                throw new IllegalStateException("this adapter listens to nobody");
             }
 
             @Override

@@ -41,6 +41,12 @@ class ArchitectureTest {
             "org.patchbay.core.routing.RoutePattern",
             "org.patchbay.core.routing.RouteVia",
             "org.patchbay.core.routing.RingOrder",
+            "org.patchbay.core.message.DeliveryId",
+            "org.patchbay.core.message.Dispatch",
+            "org.patchbay.core.message.DispatchReducer",
+            "org.patchbay.core.presence.PresenceMerge",
+            "org.patchbay.core.presence.WatchTable",
+            "org.patchbay.core.presence.UserState",
             "org.patchbay.core.admission.TokenBucket");
 
     private static final DescribedPredicate<JavaClass> PURE = describe("are pure", ArchitectureTest::isPure);

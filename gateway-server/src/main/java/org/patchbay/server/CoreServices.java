@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.patchbay.core.Address;
 import org.patchbay.core.Domains;
 import org.patchbay.core.account.Accounts;
 import org.patchbay.core.account.Authenticator;
@@ -13,8 +14,19 @@ import org.patchbay.core.account.LocalAuthenticator;
 import org.patchbay.core.admission.Admission;
 import org.patchbay.core.bus.SignalBus;
 import org.patchbay.core.call.CallServices;
+import org.patchbay.core.call.Talks;
 import org.patchbay.core.media.MediaRelay;
+import org.patchbay.core.message.InMemoryMessageStore;
+import org.patchbay.core.message.LocalMessages;
+import org.patchbay.core.message.MessageServices;
+import org.patchbay.core.message.MessageStore;
+import org.patchbay.core.message.Messages;
+import org.patchbay.core.message.MessagesConfig;
 import org.patchbay.core.metrics.Counters;
+import org.patchbay.core.presence.LocalPresence;
+import org.patchbay.core.presence.Presence;
+import org.patchbay.core.presence.PresenceConfig;
+import org.patchbay.core.presence.PresenceServices;
 import org.patchbay.core.registrar.LocalRegistrar;
 import org.patchbay.core.registrar.Registrar;
 import org.patchbay.core.roster.InMemoryRosters;
@@ -42,6 +54,8 @@ final class CoreServices implements Gateway {
     private final Accounts accounts;
     private final Authenticator authenticator;
     private final LocalRegistrar registrar;
+    private final Messages messages;
+    private final LocalPresence presence;
     private final Rosters rosters;
     private final SessionStore sessions;
     private final CallServices calls;
@@ -64,8 +78,33 @@ final class CoreServices implements Gateway {
         // The rate of new calls is kept by a clock that never goes back.
         Admission admission =
                 new Admission(core.admission(), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), counters);
-        this.calls = new CallServices(bus, domains, router, registrar, relay, admission, core.calls(), counters);
-        vertx.setPeriodic(SWEEP_MS, timer -> registrar.sweep(USERS_A_SWEEP));
+        MessagesConfig messaging = MessagesConfig.defaults();
+        MessageStore store = new InMemoryMessageStore(messaging.storedPerUser(), messaging.stored(), clock, counters);
+        this.messages = LocalMessages.open(
+                new MessageServices(vertx, bus, domains, router, registrar, store, messaging, clock, counters));
+        this.presence = LocalPresence.open(new PresenceServices(
+                vertx, bus, domains, accounts, registrar, rosters, router, PresenceConfig.defaults(), clock, counters));
+        this.calls = new CallServices(
+                bus, domains, router, registrar, relay, admission, core.calls(), talksOf(presence), counters);
+        vertx.setPeriodic(SWEEP_MS, timer -> {
+            registrar.sweep(USERS_A_SWEEP);
+            presence.sweep();
+        });
+    }
+
+    /** Calls know nothing of presence, nor presence of calls. */
+    private static Talks talksOf(LocalPresence presence) {
+        return new Talks() {
+            @Override
+            public void began(Address device) {
+                presence.callBegan(device);
+            }
+
+            @Override
+            public void ended(Address device) {
+                presence.callEnded(device);
+            }
+        };
     }
 
     /** What calls need. */
@@ -101,6 +140,16 @@ final class CoreServices implements Gateway {
     @Override
     public Registrar registrar() {
         return registrar;
+    }
+
+    @Override
+    public Messages messages() {
+        return messages;
+    }
+
+    @Override
+    public Presence presence() {
+        return presence;
     }
 
     @Override

@@ -27,6 +27,11 @@ public final class BusAddresses {
         return "adapter." + protocol + "." + node + "." + instance;
     }
 
+    /** Takes what became of the deliveries of messages that this node sent on their way; the node stands in the delivery's id. */
+    public static String messages(String node) {
+        return "messages." + node;
+    }
+
     /** Takes what concerns registrations on that node. */
     public static String registrar(String node) {
         return "registrar." + node;

@@ -4,9 +4,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.patchbay.core.Address;
 import org.patchbay.core.media.MediaRelay;
 import org.patchbay.core.routing.Router;
@@ -30,6 +32,9 @@ final class CallRun implements EffectRunner {
     private final long startedNanos = System.nanoTime();
     private final Map<CallTimer, Long> timers = new HashMap<>();
     private final Map<String, Long> sent = new HashMap<>();
+    /** The two sides of the call since it was answered; none before that and after it. */
+    private List<Address> talking = List.of();
+
     private Call call;
 
     CallRun(String id, CallServices services, Vertx vertx, Consumer<CallRun> whenOver) {
@@ -57,7 +62,16 @@ final class CallRun implements EffectRunner {
         }
         call = transition.next();
         log(before, event, transition);
+        if (before.winner().isEmpty() && !call.winner().isEmpty()) answered();
         for (Effect effect : transition.effects()) effect.performBy(this);
+    }
+
+    private void answered() {
+        talking = Stream.of(Leg.CALLER, call.winner())
+                .flatMap(leg -> Stream.ofNullable(call.legs().get(leg)))
+                .map(Leg::device)
+                .toList();
+        talking.forEach(services.talks()::began);
     }
 
     private void failed(CallEvent event, RuntimeException e) {
@@ -166,6 +180,8 @@ final class CallRun implements EffectRunner {
     public void closeBooks(End end) {
         for (Long handle : timers.values()) vertx.cancelTimer(handle);
         timers.clear();
+        talking.forEach(services.talks()::ended);
+        talking = List.of();
         services.counters().increment("patchbay_calls_ended_total{reason=\"" + end.getReason() + "\"}");
         LOG.atInfo()
                 .addKeyValue("call", id)

@@ -18,6 +18,7 @@ import org.patchbay.core.routing.Router;
  * @param relay joins media that can't meet
  * @param admission lets calls in or not
  * @param policy what the operator has decided
+ * @param talks is told who talks
  * @param counters what the operator reads
  */
 public record CallServices(
@@ -28,4 +29,5 @@ public record CallServices(
         MediaRelay relay,
         Admission admission,
         CallPolicy policy,
+        Talks talks,
         Counters counters) {}

@@ -15,7 +15,11 @@ import org.patchbay.session.v1.Signal;
  *   <li>A device receives: a {@code Message} signal arrives at the endpoint that its channel names, with {@code channel} set to the channel to
  *       deliver by and {@code delivery_id}. The adapter delivers it and calls {@link #report} once it knows: DELIVERED when the device has
  *       confirmed in the protocol's own way, SENT where it was written and the protocol has no confirmation, FAILED where it can't be.
- *   <li>A user who comes back: when a channel is bound at the registrar, what was stored is delivered the same way.
+ *       A delivery that nobody reports for a while (30 s by default) counts as failed, but a later report is still welcome. Each delivery
+ *       is reported once, but SENT may be followed by DELIVERED. No channel is given a message again whose earlier delivery it has not reported.
+ *   <li>Only devices whose capabilities say {@code messages} are given any; an adapter that can't know says so and reports the failure.
+ *   <li>{@code max_forwards} is handed on as received, not counted down: that happens here.
+ *   <li>A user who comes back: when a channel is bound at the registrar, what was stored is delivered the same way, one after the other.
  * </ul>
  */
 public interface Messages {

@@ -8,8 +8,11 @@ import org.patchbay.session.v1.PresenceState;
  * Knows who is there, and tells who watches. Safe to call from any thread.
  *
  * <p>A device that is bound at the registrar and says nothing is AVAILABLE; one whose last channel is gone is OFFLINE. A user's presence is the
- * merge over the devices: the most reachable state of any of them, DO_NOT_DISTURB above all; a user with a call that was answered and
- * has not ended is ON_CALL unless a device says DO_NOT_DISTURB.
+ * merge over the devices: the most reachable state of any of them (AVAILABLE before BUSY before AWAY before OFFLINE), DO_NOT_DISTURB above all;
+ * a user with a call that was answered and has not ended is ON_CALL unless a device says DO_NOT_DISTURB. Of a device with several channels
+ * only those that have said something count.
+ *
+ * <p>Who is of the own domain may watch who is of the own domain. Who is of another may watch those whose roster says FROM or BOTH of them.
  */
 public interface Presence {
     /** What watching gives. */
@@ -29,7 +32,8 @@ public interface Presence {
     }
 
     /**
-     * A device says how it is. It counts until the device says otherwise or the channel is unbound.
+     * A device says how it is. It counts until the device says otherwise or the channel is unbound. What is said on a channel that is not bound is
+     * without effect.
      *
      * @param channelId the id of the channel, as it was bound at the registrar
      */
@@ -39,8 +43,11 @@ public interface Presence {
     void publishOutside(Address user, PresenceState state);
 
     /**
-     * Begins a watch, or renews it. A user outside the own domains is watched by a {@code Subscribe} signal to the endpoint that the route table
-     * names, whose adapter answers with {@link #publishOutside}.
+     * Begins a watch, or renews it; the state goes to the channel once more then. What follows are changes only, of the user's state, note or any
+     * device. A watch also ends when its endpoint is gone, or when the watcher's channel of the same id and endpoint is unbound.
+     *
+     * <p>A user outside the own domains is watched by a {@code Subscribe} signal to the endpoint that the route table names, again at each
+     * renewal and with zero seconds at the end; its adapter answers with {@link #publishOutside}. Until it does, the user is OFFLINE.
      */
     Future<Outcome> watch(Watch watch);
 

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -32,6 +33,7 @@ public final class LocalRegistrar implements Registrar {
     private final Map<Address, UserDevices> byUser = new ConcurrentHashMap<>();
     // ConcurrentHashMap's own size is an estimate while others write; a bound needs a count.
     private final AtomicInteger users = new AtomicInteger();
+    private final List<RegistrarListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong devices;
     private final AtomicLong channels;
     private final Object sweeping = new Object();
@@ -74,6 +76,7 @@ public final class LocalRegistrar implements Registrar {
         Binding complete = complete(binding, device, now);
 
         Outcome[] outcome = new Outcome[1];
+        UserDevices[] known = {UserDevices.NONE, UserDevices.NONE};
         byUser.compute(device.bare(), (user, before) -> {
             boolean added = before == null && admitUser();
             if (before == null && !added) {
@@ -88,9 +91,18 @@ public final class LocalRegistrar implements Registrar {
             outcome[0] = change instanceof UserDevices.Full full
                     ? new TooMany(full.allowed())
                     : new Bound(after.asDevices());
+            if (before != null) known[0] = before;
+            known[1] = after;
             return keep(before, after);
         });
-        if (outcome[0] instanceof TooMany) counters.increment("patchbay_registrar_refused_total");
+        tellGone(known[0], known[1]);
+        if (outcome[0] instanceof TooMany) {
+            counters.increment("patchbay_registrar_refused_total");
+        } else {
+            Channel channel = complete.getChannel();
+            boolean refreshed = known[0].has(complete.getAddress(), channel.getId());
+            for (RegistrarListener listener : listeners) listener.bound(device, channel, refreshed);
+        }
         return outcome[0];
     }
 
@@ -122,8 +134,29 @@ public final class LocalRegistrar implements Registrar {
 
     @Override
     public Future<Void> unbind(Address device, String channelId) {
-        byUser.computeIfPresent(device.bare(), (user, before) -> keep(before, before.without(device, channelId)));
+        UserDevices[] known = {UserDevices.NONE, UserDevices.NONE};
+        byUser.computeIfPresent(device.bare(), (user, before) -> {
+            known[0] = before;
+            known[1] = before.without(device, channelId);
+            return keep(before, known[1]);
+        });
+        tellGone(known[0], known[1]);
         return Future.succeededFuture();
+    }
+
+    @Override
+    public void addListener(RegistrarListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Told outside the map's lock, so that a listener may ask the registrar. */
+    private void tellGone(UserDevices before, UserDevices after) {
+        if (before == after) return;
+        for (UserDevices.Gone gone : before.goneIn(after)) {
+            for (RegistrarListener listener : listeners) {
+                listener.gone(gone.device(), gone.channel(), gone.lastOfDevice());
+            }
+        }
     }
 
     @Override
@@ -164,13 +197,17 @@ public final class LocalRegistrar implements Registrar {
     }
 
     private void expire(Address user, long now) {
+        UserDevices[] known = {UserDevices.NONE, UserDevices.NONE};
         byUser.computeIfPresent(user, (key, before) -> {
             if (now < before.nextExpiry()) return before;
             UserDevices after = before.at(now);
+            known[0] = before;
+            known[1] = after;
             for (int i = before.channelCount() - after.channelCount(); i > 0; i--) {
                 counters.increment("patchbay_registrar_expired_total");
             }
             return keep(before, after);
         });
+        tellGone(known[0], known[1]);
     }
 }

@@ -29,4 +29,7 @@ public interface Registrar {
 
     /** Notes what a device's own descriptions have shown of its media. Nothing happens where the channel is gone. */
     void learn(Address device, String channelId, MediaProfile profile);
+
+    /** Tells somebody of every change from now on, for as long as the registrar lives. */
+    void addListener(RegistrarListener listener);
 }

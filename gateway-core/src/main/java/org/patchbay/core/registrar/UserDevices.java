@@ -23,6 +23,10 @@ record UserDevices(List<Entry> entries, List<Device> asDevices, long nextExpiry)
 
     /** One device with its channels, the best first. */
     record Entry(String address, List<Bound> channels) {
+        boolean has(String channelId) {
+            return channels.stream().anyMatch(bound -> bound.channel().getId().equals(channelId));
+        }
+
         // What its own descriptions have shown differs by protocol, so capabilities belong to the channel; the device
         // shows its best.
         Device asDevice() {
@@ -40,6 +44,9 @@ record UserDevices(List<Entry> entries, List<Device> asDevices, long nextExpiry)
             return channel.getExpiresAtMs() == 0 ? Long.MAX_VALUE : channel.getExpiresAtMs();
         }
     }
+
+    /** A channel that is no longer there; {@code lastOfDevice} where its device is gone with it. */
+    record Gone(Address device, Channel channel, boolean lastOfDevice) {}
 
     /** What one more binding gives. */
     sealed interface Change permits Changed, Full {}
@@ -64,6 +71,25 @@ record UserDevices(List<Entry> entries, List<Device> asDevices, long nextExpiry)
 
     int channelCount() {
         return entries.stream().mapToInt(entry -> entry.channels().size()).sum();
+    }
+
+    /** Which of these channels are missing there. */
+    List<Gone> goneIn(UserDevices after) {
+        List<Gone> gone = new ArrayList<>();
+        for (Entry entry : entries) {
+            int place = after.indexOf(entry.address());
+            for (Bound bound : entry.channels()) {
+                if (place >= 0 && after.entries().get(place).has(bound.channel().getId())) continue;
+                gone.add(new Gone(Address.parse(entry.address()), bound.channel(), place < 0));
+            }
+        }
+        return gone;
+    }
+
+    /** Whether that channel of that device is here. */
+    boolean has(String device, String channelId) {
+        int place = indexOf(device);
+        return place >= 0 && entries.get(place).has(channelId);
     }
 
     /** Without what has expired at that time; this very object where nothing has. */

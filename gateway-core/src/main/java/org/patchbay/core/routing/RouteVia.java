@@ -28,14 +28,14 @@ public record RouteVia(
         }
     }
 
-    /** A trunk over SIP: plain RTP until its descriptions show otherwise, and an INVITE without an offer is well. */
+    /** A trunk over SIP: plain RTP until its descriptions show otherwise, an INVITE without an offer and a MESSAGE are well. */
     public static RouteVia sip(String name, String endpoint, String handleTemplate) {
         return new RouteVia(
                 name,
                 Protocol.SIP,
                 endpoint,
                 handleTemplate,
-                Capabilities.newBuilder().setLateOffer(true).build());
+                Capabilities.newBuilder().setLateOffer(true).setMessages(true).build());
     }
 
     /** Whether an address can be put into the template: its domain must be a host's name or IP address where the template has it. */

@@ -5,7 +5,9 @@ import org.patchbay.core.Domains;
 import org.patchbay.core.account.Accounts;
 import org.patchbay.core.account.Authenticator;
 import org.patchbay.core.bus.SignalBus;
+import org.patchbay.core.message.Messages;
 import org.patchbay.core.metrics.Counters;
+import org.patchbay.core.presence.Presence;
 import org.patchbay.core.registrar.Registrar;
 import org.patchbay.core.roster.Rosters;
 import org.patchbay.core.session.SessionStore;
@@ -23,6 +25,10 @@ public interface Gateway {
     Authenticator authenticator();
 
     Registrar registrar();
+
+    Messages messages();
+
+    Presence presence();
 
     Rosters rosters();
 

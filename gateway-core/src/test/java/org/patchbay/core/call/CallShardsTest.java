@@ -24,6 +24,7 @@ import org.patchbay.core.bus.SignalBus;
 import org.patchbay.core.media.MediaRelay;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.registrar.Registrar;
+import org.patchbay.core.registrar.RegistrarListener;
 import org.patchbay.core.routing.Router;
 import org.patchbay.session.v1.Answer;
 import org.patchbay.session.v1.Binding;
@@ -40,6 +41,7 @@ class CallShardsTest {
     private final SignalBus bus = new SignalBus(vertx, "test");
     private final Counters counters = new Counters();
     private final Map<String, BlockingQueue<Signal>> inboxes = new ConcurrentHashMap<>();
+    private final BlockingQueue<String> talks = new LinkedBlockingQueue<>();
     private Future<Router.Route> route =
             Future.succeededFuture(new Router.Targets(List.of(List.of(CallPlay.browser("one")))));
     private AdmissionConfig admission = AdmissionConfig.defaults();
@@ -61,6 +63,17 @@ class CallShardsTest {
                 new NoMedia(),
                 new Admission(admission, System::currentTimeMillis, counters),
                 policy,
+                new Talks() {
+                    @Override
+                    public void began(Address device) {
+                        talks.add("began " + device);
+                    }
+
+                    @Override
+                    public void ended(Address device) {
+                        talks.add("ended " + device);
+                    }
+                },
                 counters);
         shards = await(CallShards.open(vertx, services, 2));
     }
@@ -88,6 +101,38 @@ class CallShardsTest {
         assertThat(counters.value("patchbay_calls_live")).isZero();
         assertThat(counters.value("patchbay_calls_ended_total{reason=\"NORMAL\"}"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void both_sides_talk_from_the_answer_to_the_end_and_only_then() throws InterruptedException {
+        String call = invite();
+        assertThat(next("endpoint-one").hasInvite()).isTrue();
+        assertThat(talks).isEmpty();
+        say(call, "b1", s -> s.setAnswer(Answer.newBuilder().setDescription(CallPlay.WEBRTC_ANSWER)));
+        String caller = nextTalk();
+        String callee = nextTalk();
+        assertThat(caller).startsWith("began alice@localhost");
+        assertThat(callee).startsWith("began ").isNotEqualTo(caller);
+        say(call, "a", s -> s.setEnd(End.newBuilder().setReason(EndReason.NORMAL)));
+
+        assertThat(nextTalk()).isEqualTo(caller.replace("began", "ended"));
+        assertThat(nextTalk()).isEqualTo(callee.replace("began", "ended"));
+    }
+
+    @Test
+    void who_is_not_answered_does_not_talk() {
+        String call = invite();
+        assertThat(next("endpoint-one").hasInvite()).isTrue();
+        say(call, "a", s -> s.setEnd(End.newBuilder().setReason(EndReason.NORMAL)));
+        assertThat(next("endpoint-one").hasEnd()).isTrue();
+
+        assertThat(talks).isEmpty();
+    }
+
+    private String nextTalk() throws InterruptedException {
+        String talk = talks.poll(10, TimeUnit.SECONDS);
+        assertThat(talk).isNotNull();
+        return talk;
     }
 
     @Test
@@ -228,6 +273,11 @@ class CallShardsTest {
         @Override
         public Future<List<Device>> devicesOf(Address user) {
             return Future.succeededFuture(List.of());
+        }
+
+        @Override
+        public void addListener(RegistrarListener listener) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

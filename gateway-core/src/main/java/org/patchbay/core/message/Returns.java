@@ -1,0 +1,126 @@
+package org.patchbay.core.message;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.core.Address;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what was stored to those who are back: for each user one message after the other, each when the one before has reached a device or is
+ * refused, so that they arrive in order whatever the protocol. Only so many users at a time, so that a thousand who come back at once
+ * do not flood the store. Belongs to the event loop of the messages.
+ */
+final class Returns {
+    private static final Logger LOG = LoggerFactory.getLogger(Returns.class);
+    private static final int AT_A_TIME = 64;
+    private static final int MOST_WAITING = 100_000;
+    private static final int PAGE = 50;
+
+    private final MessageServices services;
+    private final Consumer<Runnable> loop;
+    private final Consumer<StoredMessage> deliver;
+    private final Set<Address> waiting = new LinkedHashSet<>();
+    private final Map<Address, Round> rounds = new HashMap<>();
+
+    /**
+     * @param loop runs something on the event loop of the messages
+     * @param deliver tries a message; {@link #settled} is to be called when it is known what came of it
+     */
+    Returns(MessageServices services, Consumer<Runnable> loop, Consumer<StoredMessage> deliver) {
+        this.services = services;
+        this.loop = loop;
+        this.deliver = deliver;
+    }
+
+    /** One user's messages, being brought. */
+    private static final class Round {
+        final Set<String> tried = new HashSet<>();
+        final Deque<StoredMessage> page = new ArrayDeque<>();
+
+        @Nullable
+        String current;
+
+        boolean again;
+    }
+
+    /** A user is back, or may be. */
+    void check(Address device) {
+        Address user = device.bare();
+        Round round = rounds.get(user);
+        if (round != null) {
+            round.again = true;
+        } else if (waiting.size() < MOST_WAITING) {
+            waiting.add(user);
+            beginNext();
+        } else {
+            // The messages stay where they are, for the next time that the user comes.
+            services.counters().increment("patchbay_messages_returns_put_off_total");
+        }
+    }
+
+    /** What came of a message that was tried. */
+    void settled(Address user, String key, boolean reached, Failure failure) {
+        Round round = rounds.get(user);
+        if (round == null || !key.equals(round.current)) return;
+        round.current = null;
+        // What a device refuses must not hold up the rest; where none is there, the rest waits too.
+        if (reached || !failure.isAbsence()) next(user, round);
+        else end(user, round);
+    }
+
+    private void beginNext() {
+        while (rounds.size() < AT_A_TIME && !waiting.isEmpty()) {
+            Address user = waiting.iterator().next();
+            waiting.remove(user);
+            Round round = new Round();
+            rounds.put(user, round);
+            load(user, round);
+        }
+    }
+
+    private void load(Address user, Round round) {
+        services.store()
+                .waitingFor(user, PAGE + Math.min(round.tried.size(), PAGE))
+                .onComplete(result -> loop.accept(() -> {
+                    if (result.failed()) {
+                        services.counters().increment("patchbay_messages_store_failures_total");
+                        LOG.atWarn().setCause(result.cause()).log("waiting messages can't be read");
+                        end(user, round);
+                    } else {
+                        loaded(user, round, result.result());
+                    }
+                }));
+    }
+
+    private void loaded(Address user, Round round, List<StoredMessage> found) {
+        for (StoredMessage message : found) if (!round.tried.contains(message.key())) round.page.add(message);
+        if (round.page.isEmpty()) end(user, round);
+        else next(user, round);
+    }
+
+    private void next(Address user, Round round) {
+        StoredMessage message = round.page.poll();
+        if (message == null) {
+            load(user, round);
+            return;
+        }
+        round.tried.add(message.key());
+        round.current = message.key();
+        deliver.accept(message);
+    }
+
+    private void end(Address user, Round round) {
+        rounds.remove(user);
+        if (round.again) waiting.add(user);
+        beginNext();
+    }
+}
