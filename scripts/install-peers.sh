@@ -13,13 +13,14 @@ node_folder=$root/gateway-server/src/test/peers
 tests_folder=$root/gateway-server/src/test/java
 
 # The names are those of the Peer enum in the tests (package org.patchbay.server.peers).
-peers=(baresip chromium openssl rtpengine sipp node npm-packages)
+peers=(baresip chromium openssl postgres rtpengine sipp node npm-packages)
 
 debian_packages() {
     case $1 in
         baresip) echo baresip-core ;;       # the program and all modules; "baresip" would add X11 and GTK menus
         chromium) echo chromium ;;
         openssl) echo openssl ;;
+        postgres) echo postgresql ;;
         rtpengine) echo rtpengine-daemon ;; # user space only: the kernel module is a recommendation
         sipp) echo sip-tester ;;
         node) echo nodejs npm ;;
@@ -29,6 +30,8 @@ debian_packages() {
 is_present() {
     case $1 in
         node) command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/dev/null ;;
+        # Debian keeps the server's programs out of the path.
+        postgres) command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null ;;
         npm-packages) cmp -s "$node_folder/package-lock.json" "$node_folder/node_modules/.installed-from" ;;
         *) command -v "$1" >/dev/null || [ -x "/usr/bin/$1" ] || [ -x "/usr/sbin/$1" ] ;;
     esac
@@ -88,6 +91,9 @@ install_as_root() {
     # Nor at the next boot: here it is a program for tests. (Only reached when it was missing before.)
     if [ -d /run/systemd/system ] && [[ " $* " == *" rtpengine-daemon "* ]]; then
         systemctl disable --quiet rtpengine-daemon || true
+    fi
+    if [ -d /run/systemd/system ] && [[ " $* " == *" postgresql "* ]]; then
+        systemctl disable --quiet postgresql || true
     fi
 }
 

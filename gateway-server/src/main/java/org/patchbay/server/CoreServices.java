@@ -29,23 +29,21 @@ import org.patchbay.core.presence.PresenceConfig;
 import org.patchbay.core.presence.PresenceServices;
 import org.patchbay.core.registrar.LocalRegistrar;
 import org.patchbay.core.registrar.Registrar;
-import org.patchbay.core.roster.InMemoryRosters;
 import org.patchbay.core.roster.Rosters;
 import org.patchbay.core.routing.LocalRouter;
 import org.patchbay.core.routing.RouteTable;
 import org.patchbay.core.routing.Router;
-import org.patchbay.core.session.InMemorySessionStore;
 import org.patchbay.core.session.SessionStore;
 import org.patchbay.core.spi.Gateway;
 import org.patchbay.server.config.CoreConfig;
 import org.patchbay.server.config.GatewayConfig;
+import org.patchbay.server.storage.AccountsInTurn;
+import org.patchbay.server.storage.Storage;
 
 /** The core of this process, as adapters see it and as calls do. */
 final class CoreServices implements Gateway {
     private static final long SWEEP_MS = 1_000;
     private static final int USERS_A_SWEEP = 2_000;
-    private static final int CONTACTS_PER_USER = 1_000;
-    private static final int KEPT_SESSIONS = 100_000;
 
     private final Vertx vertx;
     private final SignalBus bus;
@@ -61,19 +59,20 @@ final class CoreServices implements Gateway {
     private final CallServices calls;
 
     /** @throws IllegalArgumentException for an account that can't be one */
-    CoreServices(Vertx vertx, GatewayConfig config, Counters counters, MediaRelay relay) {
+    CoreServices(Vertx vertx, GatewayConfig config, Counters counters, MediaRelay relay, Storage storage) {
         CoreConfig core = config.core();
         LongSupplier clock = Clock.systemUTC()::millis;
         this.vertx = vertx;
         this.counters = counters;
         this.bus = new SignalBus(vertx, config.node());
         this.domains = config.domain().domains();
-        this.accounts = InMemoryAccounts.of(
+        InMemoryAccounts configured = InMemoryAccounts.of(
                 core.accounts(), domains, new KeyDerivation(core.auth().iterations()));
+        this.accounts = new AccountsInTurn(configured, storage.accounts());
         this.authenticator = new LocalAuthenticator(vertx, domains, accounts, core.auth(), clock, counters);
         this.registrar = new LocalRegistrar(core.registrar(), clock, counters);
-        this.rosters = new InMemoryRosters(CONTACTS_PER_USER);
-        this.sessions = new InMemorySessionStore(KEPT_SESSIONS, clock);
+        this.rosters = storage.rosters();
+        this.sessions = storage.sessions();
         Router router = new LocalRouter(domains, accounts, registrar, new RouteTable(domains, core.routes()));
         // The rate of new calls is kept by a clock that never goes back.
         Admission admission =

@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.patchbay.server.http.HealthReport;
 import org.patchbay.server.http.HttpDoors;
 import org.patchbay.server.http.HttpPorts;
 import org.patchbay.server.http.HttpVerticle;
+import org.patchbay.server.storage.Storage;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.sip.SipAdapter;
@@ -47,6 +49,7 @@ public final class GatewayServer {
     private final int eventLoops;
     private final CoreServices core;
     private final MediaRelay relay;
+    private final Storage storage;
     private final Optional<HttpPorts> ports;
     private final List<Adapter> adapters = new ArrayList<>();
     private final List<WebSocketDoor> webSocketDoors = new ArrayList<>();
@@ -54,12 +57,14 @@ public final class GatewayServer {
     private volatile @Nullable CallShards shards;
     private volatile boolean draining;
 
-    private GatewayServer(GatewayConfig config, Vertx vertx, int eventLoops, Counters counters, MediaRelay relay) {
+    private GatewayServer(
+            GatewayConfig config, Vertx vertx, int eventLoops, Counters counters, MediaRelay relay, Storage storage) {
         this.config = config;
         this.vertx = vertx;
         this.eventLoops = eventLoops;
         this.relay = relay;
-        this.core = new CoreServices(vertx, config, counters, relay);
+        this.storage = storage;
+        this.core = new CoreServices(vertx, config, counters, relay, storage);
         this.ports = config.http().map(http -> new HttpPorts(http.maxConnections(), core.counters()));
     }
 
@@ -77,8 +82,11 @@ public final class GatewayServer {
         // loop's end.
         Promise<GatewayServer> started = Promise.promise();
         openRelay(vertx, config.core().media(), counters)
-                .map(relay -> new GatewayServer(config, vertx, eventLoops, counters, relay))
-                .compose(server -> server.open().map(server))
+                .compose(relay -> openStorage(vertx, config, counters)
+                        .compose(storage -> Future.succeededFuture(storage)
+                                .map(it -> new GatewayServer(config, vertx, eventLoops, counters, relay, it))
+                                .compose(server -> server.open().map(server))
+                                .recover(failure -> storage.close().transform(closed -> Future.failedFuture(failure)))))
                 .onSuccess(started::complete)
                 .onFailure(failure -> vertx.close().onComplete(closed -> started.fail(failure)));
         return started.future();
@@ -87,6 +95,10 @@ public final class GatewayServer {
     private static Future<MediaRelay> openRelay(Vertx vertx, MediaConfig config, Counters counters) {
         if (config.relays().isEmpty()) return Future.succeededFuture(new NoRelay());
         return Rtpengine.open(vertx, config.relays().get(), counters).map(relay -> relay);
+    }
+
+    private static Future<Storage> openStorage(Vertx vertx, GatewayConfig config, Counters counters) {
+        return Storage.open(vertx, config.core().storage(), Clock.systemUTC()::millis, counters);
     }
 
     /** Where peers come in. */
@@ -120,7 +132,10 @@ public final class GatewayServer {
     /** Closes everything, threads included. The future is complete on a thread of its own; nothing can be composed on the gateway's own. */
     public Future<Void> close() {
         Promise<Void> closed = Promise.promise();
-        onEveryAdapter(Adapter::close).onComplete(done -> vertx.close().onComplete(closed));
+        // The adapters may still save what devices are to find again.
+        onEveryAdapter(Adapter::close)
+                .eventually(storage::close)
+                .onComplete(done -> vertx.close().onComplete(closed));
         return closed.future();
     }
 
@@ -169,7 +184,7 @@ public final class GatewayServer {
         }
     }
 
-    /** A relay that is down is told in any case; it makes the gateway unready only where calls are lost without it. */
+    /** What is down is told in any case; it makes the gateway unready only where the configuration says that it can't do without. */
     private HealthReport health() {
         MediaConfig media = config.core().media();
         List<HealthReport.Check> checks = new ArrayList<>();
@@ -181,7 +196,10 @@ public final class GatewayServer {
             checks.add(new HealthReport.Check(
                     "rtpengine", up ? "up" : "down", media.rtpengine().toString()));
         }
-        return new HealthReport(!draining && !relayIsMissed, checks);
+        Storage.Standing standing = storage.standing();
+        checks.add(new HealthReport.Check("storage", standing.up() ? "up" : "down", standing.detail()));
+        boolean storageIsMissed = !standing.up() && !config.core().storage().optional();
+        return new HealthReport(!draining && !relayIsMissed && !storageIsMissed, checks);
     }
 
     /** Calls, and what adapters still have to tell of them to their peers. */

@@ -12,7 +12,6 @@ import org.patchbay.core.account.AccountEntry;
 import org.patchbay.core.account.AuthConfig;
 import org.patchbay.core.account.DigestKeys;
 import org.patchbay.core.account.JwtConfig;
-import org.patchbay.core.account.ScramKeys;
 import org.patchbay.core.admission.AdmissionConfig;
 
 /** Reads the sections about who may come in, and how much of it. */
@@ -87,11 +86,8 @@ final class AccountSections {
         String digestMd5 = section.required("digest-md5", HEX, "0");
         String digestSha256 = section.required("digest-sha-256", HEX, "0");
         return section.make(() -> new AccountEntry(
-                user, new AccountEntry.Keys(scram(sha1), scram(sha256), new DigestKeys(digestMd5, digestSha256))));
-    }
-
-    private static ScramKeys scram(String text) {
-        String[] parts = text.split("[:$]", -1);
-        return new ScramKeys(parts[1], Integer.parseInt(parts[0]), parts[2], parts[3]);
+                user,
+                new AccountEntry.Keys(
+                        AccountText.scram(sha1), AccountText.scram(sha256), new DigestKeys(digestMd5, digestSha256))));
     }
 }

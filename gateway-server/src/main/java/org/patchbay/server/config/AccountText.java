@@ -20,13 +20,25 @@ public final class AccountText {
                   digest-sha-256: %s
                 """.formatted(
                         account.user(),
-                        written(account.scramSha1()),
-                        written(account.scramSha256()),
+                        write(account.scramSha1()),
+                        write(account.scramSha256()),
                         account.digest().md5(),
                         account.digest().sha256());
     }
 
-    private static String written(ScramKeys keys) {
+    /** SCRAM keys in the form of RFC 5803, less its name of the mechanism. */
+    public static String write(ScramKeys keys) {
         return keys.iterations() + ":" + keys.salt() + "$" + keys.storedKey() + ":" + keys.serverKey();
+    }
+
+    /**
+     * Reads what {@link #write(ScramKeys)} wrote.
+     *
+     * @throws IllegalArgumentException if it has not that form; the keys themselves are not looked into
+     */
+    public static ScramKeys scram(String text) {
+        String[] parts = text.split("[:$]", -1);
+        if (parts.length != 4) throw new IllegalArgumentException("SCRAM keys of another form");
+        return new ScramKeys(parts[1], Integer.parseInt(parts[0]), parts[2], parts[3]);
     }
 }

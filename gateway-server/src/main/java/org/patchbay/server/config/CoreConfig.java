@@ -20,6 +20,7 @@ import org.patchbay.core.routing.RouteRule;
  * @param accounts who there is
  * @param routes the ways out of the own domain, in order
  * @param media the media relay
+ * @param storage where what outlives the process is kept
  */
 public record CoreConfig(
         CallPolicy calls,
@@ -28,7 +29,8 @@ public record CoreConfig(
         AuthConfig auth,
         List<AccountEntry> accounts,
         List<RouteRule> routes,
-        MediaConfig media) {
+        MediaConfig media,
+        StorageConfig storage) {
     public CoreConfig {
         accounts = List.copyOf(accounts);
         routes = List.copyOf(routes);
@@ -43,17 +45,26 @@ public record CoreConfig(
         Optional<AuthConfig> auth = AccountSections.auth(root.section("auth"));
         List<AccountEntry> accounts = AccountSections.accounts(root.sections("accounts"), domain);
         List<RouteRule> routes = RouteSections.routes(root.sections("routes"), domain, node);
+        Optional<StorageConfig> storage = StorageConfig.read(root.section("storage"));
+        if (storage.isEmpty()) return Optional.empty();
         if (media.isEmpty() || calls.isEmpty() || admission.isEmpty() || registrar.isEmpty() || auth.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new CoreConfig(
-                calls.get(), admission.get(), registrar.get(), auth.get(), accounts, routes, media.get()));
+                calls.get(),
+                admission.get(),
+                registrar.get(),
+                auth.get(),
+                accounts,
+                routes,
+                media.get(),
+                storage.get()));
     }
 
     /** The same with these accounts beside its own. */
     CoreConfig withAccounts(List<AccountEntry> more) {
         List<AccountEntry> all = new java.util.ArrayList<>(accounts);
         all.addAll(more);
-        return new CoreConfig(calls, admission, registrar, auth, all, routes, media);
+        return new CoreConfig(calls, admission, registrar, auth, all, routes, media, storage);
     }
 }

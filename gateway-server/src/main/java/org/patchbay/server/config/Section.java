@@ -161,6 +161,11 @@ public final class Section {
                         .filter(file -> Files.isRegularFile(file) && Files.isReadable(file)));
     }
 
+    /** A file or folder that need not be there; a relative path starts from the configuration file's folder. */
+    public Kind<Path> path() {
+        return Kind.parsed("a path", text -> source.folder().resolve(text));
+    }
+
     /**
      * A secret: never in the file, always by reference, {@code {env: NAME}} or {@code {file: PATH}}. What stands around it as white space
      * is left out.

@@ -35,6 +35,11 @@ public final class Logging {
         // The network layer's own noise is of use to nobody who has not asked for the finest level.
         if (config.level() == LogConfig.Level.DEBUG)
             context.getLogger("io.netty").setLevel(Level.INFO);
+        // The storage itself says when it is up and when it is down; the libraries below it say the same at length.
+        if (config.level().compareTo(LogConfig.Level.INFO) == 0) {
+            context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
+            context.getLogger("org.flywaydb").setLevel(Level.WARN);
+        }
     }
 
     private static Encoder<ILoggingEvent> encoder(LogConfig.Format format, LoggerContext context) {

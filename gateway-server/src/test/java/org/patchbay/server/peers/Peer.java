@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
 public enum Peer {
     /** The SIP phone. */
     BARESIP("baresip"),
+    /** The database server. */
+    POSTGRES("postgres"),
     /** The command that makes certificates. */
     OPENSSL("openssl"),
     /** The media relay. */
@@ -71,11 +74,22 @@ public enum Peer {
 
     private Optional<Path> findExecutable() {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-        return Stream.concat(Arrays.stream(path.split(File.pathSeparator)), Stream.of("/usr/bin", "/usr/sbin"))
+        Stream<String> folders =
+                Stream.concat(Arrays.stream(path.split(File.pathSeparator)), Stream.of("/usr/bin", "/usr/sbin"));
+        return Stream.concat(folders, this == POSTGRES ? postgresqlFolders() : Stream.empty())
                 .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder, command))
                 .filter(Files::isExecutable)
                 .findFirst();
+    }
+
+    /** Debian keeps each version's programs in a folder of their own; the newest first. */
+    private static Stream<String> postgresqlFolders() {
+        File[] versions = new File("/usr/lib/postgresql").listFiles(File::isDirectory);
+        if (versions == null) return Stream.empty();
+        return Arrays.stream(versions)
+                .sorted(Comparator.comparing(File::getName).reversed())
+                .map(version -> version + "/bin");
     }
 
     private static boolean npmPackagesAreThose() {
