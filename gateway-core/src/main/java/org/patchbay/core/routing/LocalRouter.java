@@ -41,7 +41,15 @@ public final class LocalRouter implements Router {
         List<List<Target>> groups = RingOrder.groups(devices, from, to);
         if (!groups.isEmpty()) return Future.succeededFuture(new Targets(groups));
         if (!devices.isEmpty()) return Future.succeededFuture(noOther(to));
-        return accounts.find(to).map(lookup -> withoutDevices(lookup, from, to));
+        return accounts.find(to)
+                .map(lookup -> withoutDevices(lookup, from, to))
+                .recover(failure -> withoutAccounts(failure, from, to));
+    }
+
+    /** Accounts that are out of reach cost no call that has a way out; whether anybody else is known can't be told. */
+    private Future<Route> withoutAccounts(Throwable failure, Address from, Address to) {
+        Route route = by(table.numberAtHome(from, to), to, unavailable(to));
+        return route instanceof Targets ? Future.succeededFuture(route) : Future.failedFuture(failure);
     }
 
     private Route withoutDevices(Accounts.Lookup lookup, Address from, Address to) {

@@ -197,6 +197,21 @@ class LocalRouterTest {
     }
 
     @Test
+    void accounts_that_are_out_of_reach_cost_no_call_that_has_a_way_out() {
+        Accounts away = user -> Future.failedFuture("down");
+        RouteTable table = new RouteTable(DOMAINS, List.of(rule("+49*", "trunk", "sip:{user}@trunk.example", "*")));
+        LocalRouter router = new LocalRouter(DOMAINS, away, registrar, table);
+        given(device(BOB, "phone"));
+
+        assertThat(router.route(ALICE, BOB).result()).isInstanceOf(Targets.class);
+        assertThat(handleOf(router.route(ALICE, Address.of("+493012345", "example.com"))
+                        .result()))
+                .isEqualTo("sip:+493012345@trunk.example");
+        assertThat(router.route(ALICE, Address.of("carol", "example.com")).failed())
+                .isTrue();
+    }
+
+    @Test
     void a_rule_for_domains_never_catches_a_misspelt_user() {
         assertThat(refused(ALICE, Address.of("bbo", "example.com"), rule("*", "domains", "sip:{user}@{domain}", "*")))
                 .isEqualTo(EndReason.NOT_FOUND);

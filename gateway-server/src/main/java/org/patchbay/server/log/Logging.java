@@ -36,9 +36,9 @@ public final class Logging {
         if (config.level() == LogConfig.Level.DEBUG)
             context.getLogger("io.netty").setLevel(Level.INFO);
         // The storage itself says when it is up and when it is down; the libraries below it say the same at length.
-        if (config.level().compareTo(LogConfig.Level.INFO) == 0) {
+        if (config.level() == LogConfig.Level.INFO || config.level() == LogConfig.Level.WARN) {
             context.getLogger("com.zaxxer.hikari").setLevel(Level.ERROR);
-            context.getLogger("org.flywaydb").setLevel(Level.WARN);
+            context.getLogger("org.flywaydb").setLevel(Level.ERROR);
         }
     }
 

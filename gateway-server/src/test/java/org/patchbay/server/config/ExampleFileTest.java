@@ -34,7 +34,9 @@ class ExampleFileTest {
     @BeforeEach
     void supply_what_it_refers_to() throws IOException {
         text = Files.readString(EXAMPLE);
-        for (String name : new String[] {"tls/fullchain.pem", "tls/privkey.pem", "secrets/turn", "secrets/bob"}) {
+        for (String name :
+                new String[] {"tls/fullchain.pem", "tls/privkey.pem", "secrets/turn", "secrets/bob", "secrets/database"
+                }) {
             Files.createDirectories(folder.resolve(name).getParent());
             Files.writeString(folder.resolve(name), "something");
         }
@@ -55,6 +57,8 @@ class ExampleFileTest {
                 .containsAll(root.askedFor()
                         // A secret is either of the two.
                         .filter(key -> !key.endsWith(".env") && !key.endsWith(".file"))
+                        // The other place of the storage.
+                        .filter(key -> !key.equals("storage.path"))
                         .collect(Collectors.toSet()));
     }
 
@@ -67,6 +71,8 @@ class ExampleFileTest {
         assertThat(core.registrar()).isEqualTo(RegistrarConfig.defaults());
         assertThat(core.auth())
                 .isEqualTo(AuthConfig.defaults().withJwt(core.auth().jwt().orElseThrow()));
+        StorageConfig storage = core.storage();
+        assertThat(storage).isEqualTo(StorageConfig.at(storage.place()));
         WebSocketConfig websocket = config.websocket().orElseThrow();
         assertThat(websocket.timing()).isEqualTo(WebSocketConfig.Timing.defaults());
         assertThat(websocket.limits()).isEqualTo(WebSocketConfig.Limits.defaults());

@@ -7,12 +7,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** For what a peer counts but does not announce. Where there is an event, wait for that instead. */
-final class Polling {
+public final class Polling {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private Polling() {}
 
-    static void until(BooleanSupplier condition, Duration atMost, Supplier<AssertionError> failure) {
+    public static void until(BooleanSupplier condition, Duration atMost, Supplier<AssertionError> failure) {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
