@@ -53,6 +53,8 @@ public final class TestGateway implements AutoCloseable {
             "patchbay_websocket_sessions",
             "patchbay_websocket_sessions_detached",
             "patchbay_relay_healthy_instances",
+            "patchbay_storage_accounts_cached",
+            "patchbay_storage_up",
             "patchbay_sip_connections",
             "patchbay_sip_contacts",
             "patchbay_sip_flow_watches",
