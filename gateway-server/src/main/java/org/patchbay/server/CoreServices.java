@@ -16,10 +16,8 @@ import org.patchbay.core.bus.SignalBus;
 import org.patchbay.core.call.CallServices;
 import org.patchbay.core.call.Talks;
 import org.patchbay.core.media.MediaRelay;
-import org.patchbay.core.message.InMemoryMessageStore;
 import org.patchbay.core.message.LocalMessages;
 import org.patchbay.core.message.MessageServices;
-import org.patchbay.core.message.MessageStore;
 import org.patchbay.core.message.Messages;
 import org.patchbay.core.message.MessagesConfig;
 import org.patchbay.core.metrics.Counters;
@@ -78,9 +76,8 @@ final class CoreServices implements Gateway {
         Admission admission =
                 new Admission(core.admission(), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), counters);
         MessagesConfig messaging = MessagesConfig.defaults();
-        MessageStore store = new InMemoryMessageStore(messaging.storedPerUser(), messaging.stored(), clock, counters);
-        this.messages = LocalMessages.open(
-                new MessageServices(vertx, bus, domains, router, registrar, store, messaging, clock, counters));
+        this.messages = LocalMessages.open(new MessageServices(
+                vertx, bus, domains, router, registrar, storage.messages(), messaging, clock, counters));
         this.presence = LocalPresence.open(new PresenceServices(
                 vertx, bus, domains, accounts, registrar, rosters, router, PresenceConfig.defaults(), clock, counters));
         this.calls = new CallServices(

@@ -85,8 +85,8 @@ final class JdbcStorage implements Storage {
         return rosters;
     }
 
-    /** Messages for users who are away. */
-    MessageStore messages() {
+    @Override
+    public MessageStore messages() {
         return messages;
     }
 

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.LongSupplier;
 import org.patchbay.core.account.Accounts;
+import org.patchbay.core.message.MessageStore;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.roster.Rosters;
 import org.patchbay.core.session.SessionStore;
@@ -29,7 +30,7 @@ public interface Storage {
      */
     static Future<Storage> open(Vertx vertx, StorageConfig config, LongSupplier clock, Counters counters) {
         if (config.place() instanceof StorageConfig.InMemory) {
-            return Future.succeededFuture(new MemoryStorage(config.limits(), clock));
+            return Future.succeededFuture(new MemoryStorage(config.limits(), clock, counters));
         }
         return JdbcStorage.open(vertx, config, clock, counters).map(storage -> storage);
     }
@@ -39,6 +40,9 @@ public interface Storage {
 
     /** Contact lists. */
     Rosters rosters();
+
+    /** Messages for users who are away. */
+    MessageStore messages();
 
     /** Sessions of devices. */
     SessionStore sessions();

@@ -34,7 +34,7 @@ class MessageStoreTest {
         }
 
         MessageStore messages() {
-            return ((JdbcStorage) storage).messages();
+            return storage.messages();
         }
 
         @Test
@@ -108,6 +108,14 @@ class MessageStoreTest {
             for (int user = 0; user < 2; user++) {
                 assertThat(waiting(Address.of("user" + user, "localhost"))).hasSizeBetween(2, 3);
             }
+        }
+    }
+
+    @Nested
+    class InMemory extends Contract {
+        @Override
+        StorageConfig.Place place() {
+            return new StorageConfig.InMemory();
         }
     }
 
