@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the third-party programs that the tests drive: phones, a browser, a media relay, a load generator.
+# Installs the third-party programs that the tests drive: phones, a browser, a media relay, a load generator, XMPP servers, an
+# MQTT broker, client libraries.
 #
 #   scripts/install-peers.sh           install what is missing, then say what is still missing
 #   scripts/install-peers.sh --check   only say what is missing
@@ -13,16 +14,21 @@ node_folder=$root/gateway-server/src/test/peers
 tests_folder=$root/gateway-server/src/test/java
 
 # The names are those of the Peer enum in the tests (package org.patchbay.server.peers).
-peers=(baresip chromium openssl postgres rtpengine sipp node npm-packages)
+peers=(baresip chromium ejabberd mosquitto mosquitto-clients openssl postgres prosody rtpengine sipp slixmpp node npm-packages)
 
 debian_packages() {
     case $1 in
         baresip) echo baresip-core ;;       # the program and all modules; "baresip" would add X11 and GTK menus
         chromium) echo chromium ;;
+        ejabberd) echo ejabberd ;;
+        mosquitto) echo mosquitto ;;
+        mosquitto-clients) echo mosquitto-clients ;;
         openssl) echo openssl ;;
         postgres) echo postgresql ;;
+        prosody) echo prosody lua-unbound ;; # without lua-unbound it complains about its resolver
         rtpengine) echo rtpengine-daemon ;; # user space only: the kernel module is a recommendation
         sipp) echo sip-tester ;;
+        slixmpp) echo python3-slixmpp ;;
         node) echo nodejs npm ;;
     esac
 }
@@ -32,6 +38,9 @@ is_present() {
         node) command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/dev/null ;;
         # Debian keeps the server's programs out of the path.
         postgres) command -v postgres >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null ;;
+        ejabberd) [ -x /usr/sbin/ejabberdctl ] ;;
+        mosquitto-clients) command -v mosquitto_pub >/dev/null ;;
+        slixmpp) [ -d /usr/lib/python3/dist-packages/slixmpp ] ;; # Debian's own Python; there may be others before it in the path
         npm-packages) cmp -s "$node_folder/package-lock.json" "$node_folder/node_modules/.installed-from" ;;
         *) command -v "$1" >/dev/null || [ -x "/usr/bin/$1" ] || [ -x "/usr/sbin/$1" ] ;;
     esac
@@ -41,7 +50,10 @@ is_present() {
 tests_needing() {
     local constant=${1^^}
     constant=${constant//-/_}
-    case $1 in node | npm-packages) constant="($constant|CHROMIUM)" ;; esac
+    case $1 in
+        npm-packages) constant="($constant|CHROMIUM)" ;;
+        node) constant="($constant|NPM_PACKAGES|CHROMIUM)" ;;
+    esac
     grep -rlE --include='*.java' "@NeedsPeer\(.*\b$constant\b" "$tests_folder" 2>/dev/null \
         | sed 's|.*/||; s|\.java$||' | sort | paste -sd' ' || true
 }
@@ -88,12 +100,11 @@ install_as_root() {
         if [ $updated = no ]; then apt-get update --quiet=2 || true; fi
         for package in "$@"; do apt_install "$package" || echo "peers: apt-get could not install $package" >&2; done
     fi
-    # Nor at the next boot: here it is a program for tests. (Only reached when it was missing before.)
-    if [ -d /run/systemd/system ] && [[ " $* " == *" rtpengine-daemon "* ]]; then
-        systemctl disable --quiet rtpengine-daemon || true
-    fi
-    if [ -d /run/systemd/system ] && [[ " $* " == *" postgresql "* ]]; then
-        systemctl disable --quiet postgresql || true
+    # Nor at the next boot: here they are programs for tests. (Only reached for those that were missing before.)
+    if [ -d /run/systemd/system ]; then
+        for package in rtpengine-daemon prosody ejabberd mosquitto postgresql; do
+            if [[ " $* " == *" $package "* ]]; then systemctl disable --quiet "$package" || true; fi
+        done
     fi
 }
 

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,9 +25,8 @@ public final class Browser implements AutoCloseable {
 
     private final PeerProcess process;
     private final TemporaryFolder folder;
-    private final AtomicInteger lastRequest = new AtomicInteger();
     private final AtomicInteger lastPage = new AtomicInteger();
-    private final Map<Integer, CompletableFuture<JsonObject>> unanswered = new ConcurrentHashMap<>();
+    private final RequestLines requests = new RequestLines();
     private final CompletableFuture<JsonObject> ready = new CompletableFuture<>();
 
     private Browser(TemporaryFolder folder, String... extraArguments) {
@@ -107,29 +105,9 @@ public final class Browser implements AutoCloseable {
      */
     @Nullable
     Object request(String verb, int page, JsonObject parameters, Duration atMost) {
-        int id = lastRequest.incrementAndGet();
-        CompletableFuture<JsonObject> answer = new CompletableFuture<>();
-        unanswered.put(id, answer);
-        JsonObject request = parameters
-                .copy()
-                .put("id", id)
-                .put("verb", verb)
-                .put("page", page)
-                .put("timeout", atMost.toMillis());
-        try {
-            process.send(request.encode());
-            JsonObject response = answer.get(atMost.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
-            if (response.containsKey("error")) {
-                throw process.failure("cannot " + request + ": " + response.getString("error"));
-            }
-            return response.getValue("result");
-        } catch (ExecutionException | TimeoutException unanswerable) {
-            throw process.failure("does not answer " + request);
-        } catch (InterruptedException interrupted) {
-            throw PeerProcess.interrupted(interrupted);
-        } finally {
-            unanswered.remove(id);
-        }
+        JsonObject request =
+                parameters.copy().put("verb", verb).put("page", page).put("timeout", atMost.toMillis());
+        return requests.ask(process, request, atMost.plus(GRACE));
     }
 
     private static final Pattern JSON = Pattern.compile("^\\{.*}$");
@@ -143,15 +121,11 @@ public final class Browser implements AutoCloseable {
             ready.complete(message);
             return;
         }
-        CompletableFuture<JsonObject> answer = unanswered.get(message.getInteger("id", -1));
-        if (answer != null) {
-            answer.complete(message);
-        }
+        requests.answer(message);
     }
 
     private void endWaits() {
-        IllegalStateException ended = new IllegalStateException("the driver has ended");
-        ready.completeExceptionally(ended);
-        unanswered.values().forEach(answer -> answer.completeExceptionally(ended));
+        ready.completeExceptionally(new IllegalStateException("the driver has ended"));
+        requests.end();
     }
 }

@@ -14,20 +14,32 @@ import java.util.stream.Stream;
 public enum Peer {
     /** The SIP phone. */
     BARESIP("baresip"),
-    /** The database server. */
-    POSTGRES("postgres"),
+    /** The XMPP server in Erlang, whose control command carries its name. */
+    EJABBERD("ejabberdctl"),
+    /** The MQTT broker. */
+    MOSQUITTO("mosquitto"),
+    /** The MQTT clients for the command line. */
+    MOSQUITTO_CLIENTS("mosquitto_pub"),
     /** The command that makes certificates. */
     OPENSSL("openssl"),
+    /** The database server. */
+    POSTGRES("postgres"),
+    /** The XMPP server in Lua. */
+    PROSODY("prosody"),
     /** The media relay. */
     RTPENGINE("rtpengine"),
     /** The SIP load generator. */
     SIPP("sipp"),
-    /** Runs the driver of the browser. */
+    /** The XMPP library of Debian's own Python. */
+    SLIXMPP("slixmpp"),
+    /** Runs the driver of the browser, and phones made of libraries. */
     NODE("node"),
-    /** What {@code npm ci} puts beside the driver of the browser: playwright-core, JsSIP. */
-    NPM_PACKAGES("npm-packages"),
+    /** What {@code npm ci} puts beside those: playwright-core, JsSIP, stanza, mqtt.js and so on. */
+    NPM_PACKAGES("npm-packages", NODE),
     /** The browser, which is driven through {@link #NODE} and {@link #NPM_PACKAGES}. */
-    CHROMIUM("chromium", NODE, NPM_PACKAGES);
+    CHROMIUM("chromium", NPM_PACKAGES);
+
+    private static final Path DEBIAN_PYTHON_PACKAGES = Path.of("/usr/lib/python3/dist-packages");
 
     private final String command;
     private final List<Peer> prerequisites;
@@ -37,7 +49,7 @@ public enum Peer {
         this.prerequisites = List.of(prerequisites);
     }
 
-    /** The name of the peer, which is its command too, unless it is a folder of packages. */
+    /** The name of the peer, which is its command too, unless it is a library or a folder of them. */
     public String command() {
         return command;
     }
@@ -69,7 +81,21 @@ public enum Peer {
     }
 
     private boolean isInstalled() {
-        return this == NPM_PACKAGES ? npmPackagesAreThose() : findExecutable().isPresent();
+        return switch (this) {
+            case NPM_PACKAGES -> npmPackagesAreThose();
+            case SLIXMPP -> Files.isDirectory(DEBIAN_PYTHON_PACKAGES.resolve(command));
+            case BARESIP,
+                    EJABBERD,
+                    MOSQUITTO,
+                    MOSQUITTO_CLIENTS,
+                    OPENSSL,
+                    POSTGRES,
+                    PROSODY,
+                    RTPENGINE,
+                    SIPP,
+                    NODE,
+                    CHROMIUM -> findExecutable().isPresent();
+        };
     }
 
     private Optional<Path> findExecutable() {
