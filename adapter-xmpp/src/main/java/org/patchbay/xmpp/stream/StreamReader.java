@@ -1,0 +1,129 @@
+package org.patchbay.xmpp.stream;
+
+import java.util.List;
+import org.patchbay.xmpp.stream.XmlToken.Start;
+
+/**
+ * Reads one stream as TCP carries it: one document that lasts as long as the stream does. For a stream that begins again (RFC 6120 4.3.3)
+ * there is a new reader.
+ *
+ * <p>What it tells does not depend on how the bytes are cut. A stanza that is too long is told of as soon as that is known, not when it ends.
+ */
+public final class StreamReader {
+    private static final String STREAMS = "http://etherx.jabber.org/streams";
+
+    private final StreamLimits limits;
+    private final StreamListener listener;
+    private final XmlSource source = new XmlSource();
+    private final ElementCollector element;
+    private long elementBegan;
+    private boolean opened;
+    private boolean stopped;
+
+    public StreamReader(StreamLimits limits, StreamListener listener) {
+        this.limits = limits;
+        this.listener = listener;
+        this.element = new ElementCollector(limits);
+    }
+
+    /** Tells nothing more; to be called by the listener while it is told something. */
+    public void stop() {
+        stopped = true;
+    }
+
+    /**
+     * Takes more bytes.
+     *
+     * @return the bytes that were not read because {@link #stop} was called, for the reader that comes after this one; else none
+     */
+    public byte[] feed(byte[] bytes) {
+        if (stopped) return bytes;
+        long before = source.fed();
+        try {
+            source.feed(bytes);
+            readAll();
+            return stopped ? rest(bytes, source.offset() - before) : new byte[0];
+        } catch (StreamFault fault) {
+            stopped = true;
+            listener.failed(fault.error());
+            return new byte[0];
+        }
+    }
+
+    private void readAll() throws StreamFault {
+        while (!stopped) {
+            switch (source.next()) {
+                case START -> start();
+                case TEXT -> text();
+                case END -> end();
+                case HUNGRY -> {
+                    checkLength(source.fed());
+                    return;
+                }
+            }
+        }
+    }
+
+    private void start() throws StreamFault {
+        if (opened) {
+            element.start(source.reader());
+            checkLength(source.offset());
+            return;
+        }
+        Start root = ElementCollector.startOf(source.reader(), limits);
+        if (!root.name().equals("stream")) throw new StreamFault(StreamCondition.BAD_FORMAT, "a stream was expected");
+        if (!root.namespace().equals(STREAMS)) {
+            throw new StreamFault(StreamCondition.INVALID_NAMESPACE, STREAMS + " was expected");
+        }
+        opened = true;
+        elementBegan = source.offset();
+        listener.opened(StreamHeader.of(new XmlElement(List.of(root)), contentOf(root)));
+    }
+
+    private static String contentOf(Start root) {
+        for (XmlToken.Declaration declaration : root.declarations()) {
+            if (declaration.prefix().isEmpty()) return declaration.namespace();
+        }
+        return "";
+    }
+
+    private void text() throws StreamFault {
+        String text = source.text();
+        if (element.isOpen()) {
+            element.text(text);
+            checkLength(source.offset());
+        } else if (opened && !text.isBlank()) {
+            // RFC 6120 11.7: nothing but white space between elements.
+            throw new StreamFault(StreamCondition.BAD_FORMAT, "text between elements");
+        } else {
+            elementBegan = source.offset();
+        }
+    }
+
+    private void end() throws StreamFault {
+        if (!element.isOpen()) {
+            stopped = true;
+            listener.closed();
+            return;
+        }
+        element.end();
+        checkLength(source.offset());
+        if (element.isOpen()) return;
+        elementBegan = source.offset();
+        listener.element(element.take());
+    }
+
+    private void checkLength(long offset) throws StreamFault {
+        if (offset - elementBegan > limits.stanzaBytes()) {
+            throw new StreamFault(
+                    StreamCondition.POLICY_VIOLATION, "longer than " + limits.stanzaBytes() + " bytes");
+        }
+    }
+
+    private static byte[] rest(byte[] bytes, long read) {
+        int from = (int) Math.max(0, Math.min(bytes.length, read));
+        byte[] rest = new byte[bytes.length - from];
+        System.arraycopy(bytes, from, rest, 0, rest.length);
+        return rest;
+    }
+}
