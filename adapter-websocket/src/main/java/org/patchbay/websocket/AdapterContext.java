@@ -3,6 +3,7 @@ package org.patchbay.websocket;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.patchbay.core.client.FrameTranslator;
+import org.patchbay.core.ice.IceServers;
 import org.patchbay.core.spi.Gateway;
 
 /**

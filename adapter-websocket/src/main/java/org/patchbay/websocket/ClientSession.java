@@ -1,11 +1,13 @@
 package org.patchbay.websocket;
 
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.client.v1.Error;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.client.v1.GoAway;
+import org.patchbay.client.v1.IceServer;
 import org.patchbay.client.v1.Pong;
 import org.patchbay.client.v1.Receipt;
 import org.patchbay.client.v1.Welcome;
@@ -344,9 +346,18 @@ final class ClientSession implements ClientDevice {
                         .setResumed(resumed)
                         .setHeartbeatMs(
                                 (int) adapter.config().timing().heartbeat().toMillis())
-                        .addAllIceServers(adapter.iceServers()
-                                .forUser(device, adapter.clock().instant())))
+                        .addAllIceServers(iceServers()))
                 .build();
+    }
+
+    private List<IceServer> iceServers() {
+        return adapter.iceServers().forUser(device, adapter.clock().instant()).stream()
+                .map(server -> IceServer.newBuilder()
+                        .addAllUrls(server.urls())
+                        .setUsername(server.username())
+                        .setCredential(server.credential())
+                        .build())
+                .toList();
     }
 
     /** The token that was used stays good until the next resume: this welcome may get lost like the socket before. */

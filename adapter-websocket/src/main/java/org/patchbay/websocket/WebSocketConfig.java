@@ -1,5 +1,6 @@
 package org.patchbay.websocket;
 
+import org.patchbay.core.ice.IceServerConfig;
 import java.time.Duration;
 import java.util.List;
 

@@ -31,9 +31,7 @@ class ArchitectureTest {
             .should()
             .haveSimpleName("WebSocketAdapter")
             .orShould()
-            .haveSimpleName("WebSocketConfig")
-            .orShould()
-            .haveSimpleName("IceServerConfig");
+            .haveSimpleName("WebSocketConfig");
 
     @ArchTest
     static final ArchRule OTHER_ADAPTERS_ARE_UNKNOWN_HERE = noClasses()

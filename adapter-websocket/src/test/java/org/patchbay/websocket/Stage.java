@@ -1,5 +1,6 @@
 package org.patchbay.websocket;
 
+import org.patchbay.core.ice.IceServerConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;

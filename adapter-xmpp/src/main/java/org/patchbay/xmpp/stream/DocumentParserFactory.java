@@ -27,7 +27,7 @@ public final class DocumentParserFactory implements XmlPullParserFactory {
         }
         AtomicReference<Object> read = new AtomicReference<>("an element was expected");
         byte[] bytes = text.toString().strip().getBytes(StandardCharsets.UTF_8);
-        new FrameReader(LIMITS).read(bytes, new StreamListener() {
+        new FrameReader(LIMITS, true).read(bytes, new StreamListener() {
             @Override
             public void opened(StreamHeader header) {}
 

@@ -5,9 +5,16 @@ public final class FrameReader {
     private static final String FRAMING = "urn:ietf:params:xml:ns:xmpp-framing";
 
     private final StreamLimits limits;
+    private final boolean commented;
 
     public FrameReader(StreamLimits limits) {
+        this(limits, false);
+    }
+
+    /** @param commented whether documents of the program's own are read, which may have comments */
+    FrameReader(StreamLimits limits, boolean commented) {
         this.limits = limits;
+        this.commented = commented;
     }
 
     /** Tells the listener what a message says. A message of white space alone says nothing. */
@@ -30,7 +37,7 @@ public final class FrameReader {
             throw new StreamFault(
                     StreamCondition.POLICY_VIOLATION, "longer than " + limits.stanzaBytes() + " bytes");
         }
-        XmlSource source = new XmlSource();
+        XmlSource source = new XmlSource(commented);
         ElementCollector element = new ElementCollector(limits);
         source.feed(message);
         boolean whole = false;

@@ -14,7 +14,7 @@ public final class StreamReader {
 
     private final StreamLimits limits;
     private final StreamListener listener;
-    private final XmlSource source = new XmlSource();
+    private final XmlSource source = new XmlSource(false);
     private final ElementCollector element;
     private long elementBegan;
     private boolean opened;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.patchbay.websocket.IceServerConfig;
+import org.patchbay.core.ice.IceServerConfig;
 import org.patchbay.websocket.WebSocketConfig;
 
 /** Reads the section of native clients over WebSocket. */

@@ -1,4 +1,4 @@
-package org.patchbay.websocket;
+package org.patchbay.core.ice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.patchbay.client.v1.IceServer;
 import org.patchbay.core.Address;
+import org.patchbay.core.ice.IceServers.IceServer;
 
 class IceServersTest {
     private static final Address ALICE = new Address("alice", "localhost", "laptop");
@@ -24,10 +24,10 @@ class IceServersTest {
         IceServer told = new IceServers(List.of(turn))
                 .forUser(ALICE, Instant.ofEpochSecond(1_700_000_000L))
                 .get(0);
-        assertThat(told.getUrlsList()).hasSize(2);
-        assertThat(told.getUsername()).isEqualTo("1700003600:alice@localhost");
+        assertThat(told.urls()).hasSize(2);
+        assertThat(told.username()).isEqualTo("1700003600:alice@localhost");
         // printf %s 1700003600:alice@localhost | openssl dgst -sha1 -hmac north -binary | base64
-        assertThat(told.getCredential()).isEqualTo("9ytf6wHtAdtt/zlWPfyEmojep3s=");
+        assertThat(told.credential()).isEqualTo("9ytf6wHtAdtt/zlWPfyEmojep3s=");
     }
 
     @Test
@@ -35,9 +35,9 @@ class IceServersTest {
         IceServerConfig fixed = new IceServerConfig(List.of("turn:t.example"), "user", "pass", "", Duration.ofHours(1));
         List<IceServer> told =
                 new IceServers(List.of(IceServerConfig.stun("stun:s.example"), fixed)).forUser(ALICE, Instant.EPOCH);
-        assertThat(told.get(0).getUsername()).isEmpty();
-        assertThat(told.get(1).getUsername()).isEqualTo("user");
-        assertThat(told.get(1).getCredential()).isEqualTo("pass");
+        assertThat(told.get(0).username()).isEmpty();
+        assertThat(told.get(1).username()).isEqualTo("user");
+        assertThat(told.get(1).credential()).isEqualTo("pass");
     }
 
     @Test

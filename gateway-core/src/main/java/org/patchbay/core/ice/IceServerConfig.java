@@ -1,4 +1,4 @@
-package org.patchbay.websocket;
+package org.patchbay.core.ice;
 
 import java.time.Duration;
 import java.util.List;
@@ -20,23 +20,23 @@ public record IceServerConfig(List<String> urls, String username, String credent
     public IceServerConfig {
         urls = List.copyOf(urls);
         if (urls.isEmpty())
-            throw new IllegalArgumentException("websocket.ice-servers.urls: empty, at least one was expected");
+            throw new IllegalArgumentException("ice-servers.urls: empty, at least one was expected");
         for (String url : urls) {
             if (!URL.matcher(url).matches()) {
-                throw new IllegalArgumentException("websocket.ice-servers.urls: " + url
+                throw new IllegalArgumentException("ice-servers.urls: " + url
                         + ", stun:, stuns:, turn: or turns: and a host was expected");
             }
         }
         if (!secret.isEmpty() && !(username.isEmpty() && credential.isEmpty())) {
             throw new IllegalArgumentException(
-                    "websocket.ice-servers.secret: given beside username or credential, one of the two ways was expected");
+                    "ice-servers.secret: given beside username or credential, one of the two ways was expected");
         }
         if (username.isEmpty() != credential.isEmpty()) {
             throw new IllegalArgumentException(
-                    "websocket.ice-servers.username: username and credential were expected together or not at all");
+                    "ice-servers.username: username and credential were expected together or not at all");
         }
         if (ttl.compareTo(Duration.ofMinutes(1)) < 0) {
-            throw new IllegalArgumentException("websocket.ice-servers.ttl: " + ttl + ", at least PT1M was expected");
+            throw new IllegalArgumentException("ice-servers.ttl: " + ttl + ", at least PT1M was expected");
         }
     }
 

@@ -1,4 +1,4 @@
-package org.patchbay.websocket;
+package org.patchbay.core.ice;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -7,33 +7,37 @@ import java.util.Base64;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.patchbay.client.v1.IceServer;
 import org.patchbay.core.Address;
 
 /**
- * What {@code welcome} says of STUN and TURN servers. Credentials from a shared secret follow coturn's REST form: the user name is the
+ * What clients are told of STUN and TURN servers. Credentials from a shared secret follow coturn's REST form: the user name is the
  * second in which it expires, a colon and the user; the credential is base64(HMAC-SHA1(secret, user name)).
  */
-final class IceServers {
-    private final List<IceServerConfig> servers;
-
-    IceServers(List<IceServerConfig> servers) {
-        this.servers = servers;
+public final class IceServers {
+    /** One server, as a client is told of it; user name and credential are empty where it asks for none. */
+    public record IceServer(List<String> urls, String username, String credential) {
+        /** Leaves the credential out. */
+        @Override
+        public String toString() {
+            return "IceServer[urls=" + urls + "]";
+        }
     }
 
-    List<IceServer> forUser(Address user, Instant now) {
+    private final List<IceServerConfig> servers;
+
+    public IceServers(List<IceServerConfig> servers) {
+        this.servers = List.copyOf(servers);
+    }
+
+    /** The servers, with credentials for a user where they are made from a secret. */
+    public List<IceServer> forUser(Address user, Instant now) {
         return servers.stream().map(server -> tell(server, user, now)).toList();
     }
 
     private static IceServer tell(IceServerConfig server, Address user, Instant now) {
-        IceServer.Builder told = IceServer.newBuilder().addAllUrls(server.urls());
-        if (server.secret().isEmpty()) {
-            return told.setUsername(server.username())
-                    .setCredential(server.credential())
-                    .build();
-        }
+        if (server.secret().isEmpty()) return new IceServer(server.urls(), server.username(), server.credential());
         String name = now.plus(server.ttl()).getEpochSecond() + ":" + user.bare();
-        return told.setUsername(name).setCredential(sign(server.secret(), name)).build();
+        return new IceServer(server.urls(), name, sign(server.secret(), name));
     }
 
     private static String sign(String secret, String name) {
