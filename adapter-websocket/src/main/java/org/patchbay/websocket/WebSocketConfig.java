@@ -1,8 +1,8 @@
 package org.patchbay.websocket;
 
-import org.patchbay.core.ice.IceServerConfig;
 import java.time.Duration;
 import java.util.List;
+import org.patchbay.core.ice.IceServerConfig;
 
 /**
  * How the adapter treats native clients.

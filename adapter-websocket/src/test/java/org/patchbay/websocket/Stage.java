@@ -1,6 +1,5 @@
 package org.patchbay.websocket;
 
-import org.patchbay.core.ice.IceServerConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -11,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.patchbay.core.ice.IceServerConfig;
 import org.patchbay.core.spi.WebSocketDoor;
 
 /** The adapter behind a real HTTP server on a free port, with the test as the core. */

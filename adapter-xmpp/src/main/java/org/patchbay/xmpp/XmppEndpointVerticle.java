@@ -75,12 +75,12 @@ final class XmppEndpointVerticle extends VerticleBase {
     private Future<NetServer> open(ClientPortConfig port, ClientFloor clients) {
         NetServerOptions options = new NetServerOptions().setTcpNoDelay(true).setSsl(false);
         port.certificate().ifPresent(options::setKeyCertOptions);
-        NetServer server = vertx.createNetServer(options)
-                .connectHandler(socket -> clients.connected(wire(socket, port)));
+        NetServer server =
+                vertx.createNetServer(options).connectHandler(socket -> clients.connected(wire(socket, port)));
         servers.add(server);
         return server.listen(port.port(), port.host())
-                .onSuccess(listening -> doors.add(new Door(
-                        "xmpp", "xmpp://" + bracketed(port.host()) + ":" + listening.actualPort())))
+                .onSuccess(listening ->
+                        doors.add(new Door("xmpp", "xmpp://" + bracketed(port.host()) + ":" + listening.actualPort())))
                 .recover(failure -> Future.failedFuture(new IllegalStateException(
                         "can't listen for xmpp at " + port.host() + " port " + port.port() + ": "
                                 + failure.getMessage(),
@@ -129,7 +129,8 @@ final class XmppEndpointVerticle extends VerticleBase {
             open.clients().signal(signal);
         } else if (!signal.hasInvite()) {
             open.desk().onSignal(signal);
-        } else if (!open.clients().invite(signal, signal.getInvite().getChannel().getHandle())) {
+        } else if (!open.clients()
+                .invite(signal, signal.getInvite().getChannel().getHandle())) {
             counters.count(XmppCounters.STRAY_SIGNALS);
             gateway.bus().toCall(gone(signal));
         }

@@ -34,6 +34,7 @@ import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.sip.SipAdapter;
 import org.patchbay.websocket.WebSocketAdapter;
+import org.patchbay.xmpp.XmppAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class GatewayServer {
     private static final Logger log = LoggerFactory.getLogger(GatewayServer.class);
     private static final List<String> LIVE =
-            List.of("patchbay_calls_live", "patchbay_websocket_calls", "patchbay_sip_legs");
+            List.of("patchbay_calls_live", "patchbay_websocket_calls", "patchbay_sip_legs", "patchbay_xmpp_legs");
     private static final Duration DRAIN_POLL = Duration.ofMillis(20);
 
     private final GatewayConfig config;
@@ -144,6 +145,7 @@ public final class GatewayServer {
                 .onSuccess(opened -> shards = opened)
                 .compose(opened -> openWebSocket())
                 .compose(opened -> openSip())
+                .compose(opened -> openXmpp())
                 .compose(opened -> openHttp());
     }
 
@@ -157,6 +159,13 @@ public final class GatewayServer {
         if (config.sip().isEmpty()) return Future.succeededFuture();
         SipAdapter adapter = new SipAdapter(config.sip().get());
         if (config.sipOverWebSocket()) webSocketDoors.addAll(adapter.webSocketDoors());
+        return open(adapter);
+    }
+
+    private Future<Void> openXmpp() {
+        if (config.xmpp().isEmpty()) return Future.succeededFuture();
+        XmppAdapter adapter = new XmppAdapter(config.xmpp().get());
+        webSocketDoors.addAll(adapter.webSocketDoors());
         return open(adapter);
     }
 

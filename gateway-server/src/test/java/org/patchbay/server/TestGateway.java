@@ -31,16 +31,18 @@ public final class TestGateway implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile(":([0-9]+)(?=[;/]|$)");
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private static final Map<String, String> TEST_SETTINGS = Map.of(
-            "http.plain.hosts", "127.0.0.1",
-            "sip.udp.hosts", "127.0.0.1",
-            "sip.udp.port", "0",
-            "sip.tcp.hosts", "127.0.0.1",
-            "sip.tcp.port", "0",
-            "http.plain.port", "0",
-            "media.rtpengine", "",
-            "auth.iterations", "4096",
-            "log.level", "warn");
+    private static final Map<String, String> TEST_SETTINGS = Map.ofEntries(
+            Map.entry("http.plain.hosts", "127.0.0.1"),
+            Map.entry("sip.udp.hosts", "127.0.0.1"),
+            Map.entry("sip.udp.port", "0"),
+            Map.entry("sip.tcp.hosts", "127.0.0.1"),
+            Map.entry("sip.tcp.port", "0"),
+            Map.entry("xmpp.client-port.hosts", "127.0.0.1"),
+            Map.entry("xmpp.client-port.port", "0"),
+            Map.entry("http.plain.port", "0"),
+            Map.entry("media.rtpengine", ""),
+            Map.entry("auth.iterations", "4096"),
+            Map.entry("log.level", "warn"));
 
     /** What may be left when all calls are over: connections and registrations; transactions, which wait for repetitions by a timer. */
     private static final List<String> OUTLIVES_CALLS = List.of(
@@ -60,7 +62,10 @@ public final class TestGateway implements AutoCloseable {
             "patchbay_sip_flow_watches",
             "patchbay_sip_timers",
             "patchbay_sip_transactions{side=\"client\"}",
-            "patchbay_sip_transactions{side=\"server\"}");
+            "patchbay_sip_transactions{side=\"server\"}",
+            "patchbay_xmpp_streams",
+            "patchbay_xmpp_sessions",
+            "patchbay_xmpp_sessions_detached");
 
     private final GatewayServer server;
 

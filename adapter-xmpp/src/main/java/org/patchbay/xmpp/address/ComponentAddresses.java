@@ -47,9 +47,7 @@ public final class ComponentAddresses implements AddressMap {
         try {
             String bare = JidEscape.escape(local) + "@" + component;
             return new Named(
-                    address.hasDevice()
-                            ? JidCreate.fullFrom(bare + "/" + address.device())
-                            : JidCreate.bareFrom(bare));
+                    address.hasDevice() ? JidCreate.fullFrom(bare + "/" + address.device()) : JidCreate.bareFrom(bare));
         } catch (XmppStringprepException | IllegalArgumentException e) {
             return new Unnameable("no JID says " + address);
         }

@@ -26,9 +26,7 @@ public final class DirectAddresses implements AddressMap {
         Resourcepart resource = jid.getResourceOrNull();
         try {
             return new Address.Read(new Address(
-                    user,
-                    domains.isOwn(domain) ? domains.own() : domain,
-                    resource == null ? "" : resource.toString()));
+                    user, domains.isOwn(domain) ? domains.own() : domain, resource == null ? "" : resource.toString()));
         } catch (IllegalArgumentException e) {
             return new Address.Malformed(String.valueOf(e.getMessage()));
         }
@@ -39,9 +37,7 @@ public final class DirectAddresses implements AddressMap {
         try {
             String bare = JidEscape.escape(address.user()) + "@" + address.domain();
             return new Named(
-                    address.hasDevice()
-                            ? JidCreate.fullFrom(bare + "/" + address.device())
-                            : JidCreate.bareFrom(bare));
+                    address.hasDevice() ? JidCreate.fullFrom(bare + "/" + address.device()) : JidCreate.bareFrom(bare));
         } catch (XmppStringprepException | IllegalArgumentException e) {
             return new Unnameable("no JID says " + address);
         }

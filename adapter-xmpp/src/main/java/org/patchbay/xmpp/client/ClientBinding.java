@@ -9,9 +9,9 @@ import org.jxmpp.jid.EntityFullJid;
 import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.stringprep.XmppStringprepException;
 import org.patchbay.core.Address;
+import org.patchbay.xmpp.stream.StanzaWriter;
 import org.patchbay.xmpp.stream.StreamCondition;
 import org.patchbay.xmpp.stream.StreamError;
-import org.patchbay.xmpp.stream.StanzaWriter;
 import org.patchbay.xmpp.stream.XmlElement;
 import org.patchbay.xmpp.wire.XmppCounters;
 
@@ -50,7 +50,8 @@ final class ClientBinding {
             refuse(request, StanzaError.Condition.bad_request);
             return;
         }
-        String wanted = request.getResource() == null ? "" : request.getResource().toString();
+        String wanted =
+                request.getResource() == null ? "" : request.getResource().toString();
         Optional<ClientSession> session = named(wanted.isEmpty() ? "xmpp-" + ClientContext.token() : wanted);
         if (session.isEmpty()) {
             refuse(request, StanzaError.Condition.bad_request);
@@ -88,8 +89,10 @@ final class ClientBinding {
         context.counters().stanzaError(condition);
         // Smack makes a response of a request only.
         request.setType(IQ.Type.set);
-        stream.wire().write(StanzaWriter.write(
-                IQ.createErrorResponse(request, condition), stream.wire().isFramed()));
+        stream.wire()
+                .write(StanzaWriter.write(
+                        IQ.createErrorResponse(request, condition),
+                        stream.wire().isFramed()));
     }
 
     private void resume(XmlElement element) {

@@ -93,7 +93,8 @@ public final class ClientFloor implements JingleDoor {
         try {
             this.domainJid = JidCreate.domainBareFrom(context.domain());
         } catch (XmppStringprepException e) {
-            throw new IllegalArgumentException("domain.name: " + context.domain() + ": expected one that XMPP allows", e);
+            throw new IllegalArgumentException(
+                    "domain.name: " + context.domain() + ": expected one that XMPP allows", e);
         }
         ClientRosters rosters = new ClientRosters(context, this);
         this.iqs = new ClientIqs(context, this, rosters, iceServers);

@@ -88,8 +88,8 @@ final class ClientIqs {
         } else if (iq instanceof Version version && isGet(iq)) {
             session.send(DiscoAnswers.version(version));
         } else if (ExternalServices.isRequest(iq)) {
-            session.send(DiscoAnswers.answer(
-                    ExternalServices.of(iceServers.forUser(session.device(), floor.now())), iq));
+            session.send(
+                    DiscoAnswers.answer(ExternalServices.of(iceServers.forUser(session.device(), floor.now())), iq));
         } else {
             atAccount(session, iq);
         }

@@ -117,13 +117,17 @@ final class ClientSession {
 
     private void refuse(XmlElement element, XmlElement.Unreadable unreadable) {
         context.counters().count(XmppCounters.UNREADABLE);
-        LOG.atDebug().addKeyValue("device", device).addKeyValue("reason", unreadable.reason()).log("stanza not read");
+        LOG.atDebug()
+                .addKeyValue("device", device)
+                .addKeyValue("reason", unreadable.reason())
+                .log("stanza not read");
         String type = element.attribute("type");
         // RFC 6120 8.3.1: no error for an error, and none for a result.
         if (!element.name().equals("iq") || type.equals("error") || type.equals("result")) return;
         context.counters().stanzaError(StanzaError.Condition.bad_request);
         ErrorIQ error = ErrorIQ.builder(
-                        StanzaError.getBuilder(StanzaError.Condition.bad_request).build(),
+                        StanzaError.getBuilder(StanzaError.Condition.bad_request)
+                                .build(),
                         StanzaBuilder.buildIqData(element.attribute("id")).ofType(IQ.Type.error))
                 .to(jid)
                 .build();
@@ -160,7 +164,8 @@ final class ClientSession {
             resumeToken = ClientContext.token();
             context.sessions().resumable(this, resumeToken);
         }
-        write(SessionManagement.enabled(resumeToken, context.config().timing().resume().toSeconds()));
+        write(SessionManagement.enabled(
+                resumeToken, context.config().timing().resume().toSeconds()));
     }
 
     private void acknowledged(AckLedger<Outbound> book, XmlElement element) {
@@ -177,7 +182,8 @@ final class ClientSession {
     @SuppressWarnings("unchecked") // The ledger gives what it was given.
     private static boolean settle(AckLedger<Outbound> book, long count) {
         if (!(book.acknowledge(count) instanceof AckLedger.Acknowledged<?> arrived)) return false;
-        for (Outbound outbound : (List<Outbound>) arrived.arrived()) outbound.arrived().run();
+        for (Outbound outbound : (List<Outbound>) arrived.arrived())
+            outbound.arrived().run();
         return true;
     }
 

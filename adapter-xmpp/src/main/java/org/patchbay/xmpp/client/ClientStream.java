@@ -88,9 +88,11 @@ final class ClientStream implements Wire.Listener {
         } else {
             headerExpected = false;
             wire.open(context.domain(), ClientContext.token());
-            wire.write(user == null
-                    ? StreamFeatures.beforeLogin(wire.canSecure(), context.config().requireTls(), mayBePlain())
-                    : StreamFeatures.afterLogin(floor.capsNode(), floor.capsVersion()));
+            wire.write(
+                    user == null
+                            ? StreamFeatures.beforeLogin(
+                                    wire.canSecure(), context.config().requireTls(), mayBePlain())
+                            : StreamFeatures.afterLogin(floor.capsNode(), floor.capsVersion()));
         }
     }
 
@@ -212,18 +214,22 @@ final class ClientStream implements Wire.Listener {
             return;
         }
         waiting = true;
-        under.take(message).onComplete(result -> floor.onLoop(() -> {
-            waiting = false;
-            if (closing) return;
-            if (result.succeeded()) {
-                told(result.result());
-            } else {
-                LOG.atWarn().addKeyValue("remote", wire.remote()).log("log-in can't be checked: {}", result.cause()
-                        .getMessage());
-                exchange = null;
-                refuse(SaslCondition.TEMPORARY_AUTH_FAILURE, "accounts are out of reach");
-            }
-        }));
+        under.take(message)
+                .onComplete(result -> floor.onLoop(() -> {
+                    waiting = false;
+                    if (closing) return;
+                    if (result.succeeded()) {
+                        told(result.result());
+                    } else {
+                        LOG.atWarn()
+                                .addKeyValue("remote", wire.remote())
+                                .log(
+                                        "log-in can't be checked: {}",
+                                        result.cause().getMessage());
+                        exchange = null;
+                        refuse(SaslCondition.TEMPORARY_AUTH_FAILURE, "accounts are out of reach");
+                    }
+                }));
     }
 
     private void told(SaslStep step) {

@@ -10,13 +10,15 @@ final class SessionManagement {
 
     /** @param condition a stanza error of RFC 6120 8.3.3 */
     static String failed(String condition) {
-        return "<failed xmlns='" + NAMESPACE + "'><" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></failed>";
+        return "<failed xmlns='" + NAMESPACE + "'><" + condition
+                + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></failed>";
     }
 
     /** @param token what the session is resumed by; empty where it can't be */
     static String enabled(String token, long seconds) {
         if (token.isEmpty()) return "<enabled xmlns='" + NAMESPACE + "'/>";
-        return "<enabled xmlns='" + NAMESPACE + "' id='" + XmlText.escape(token) + "' resume='true' max='" + seconds + "'/>";
+        return "<enabled xmlns='" + NAMESPACE + "' id='" + XmlText.escape(token) + "' resume='true' max='" + seconds
+                + "'/>";
     }
 
     static String resumed(String token, long handled) {

@@ -27,7 +27,8 @@ final class StreamFeatures {
         // RFC 6120 5.3.1: nothing else where TLS is mandatory.
         if (!tls || !required) {
             xml.append("<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>");
-            for (String name : Sasl.mechanisms(plain)) xml.append("<mechanism>").append(name).append("</mechanism>");
+            for (String name : Sasl.mechanisms(plain))
+                xml.append("<mechanism>").append(name).append("</mechanism>");
             xml.append("</mechanisms>");
         }
         return xml.append(CLOSE).toString();
@@ -41,7 +42,8 @@ final class StreamFeatures {
                 + "<session xmlns='urn:ietf:params:xml:ns:xmpp-session'><optional/></session>"
                 + "<sm xmlns='urn:xmpp:sm:3'/>"
                 + "<sub xmlns='urn:xmpp:features:pre-approval'/>"
-                + "<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='" + XmlText.escape(capsNode) + "' ver='"
+                + "<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='" + XmlText.escape(capsNode)
+                + "' ver='"
                 + XmlText.escape(capsVersion) + "'/>"
                 + CLOSE;
     }

@@ -17,7 +17,8 @@ public final class CapsVersion {
         StringBuilder text = new StringBuilder(identity).append('<');
         features.stream().sorted().forEach(feature -> text.append(feature).append('<'));
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-1").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-1").digest(text.toString().getBytes(StandardCharsets.UTF_8));
             return Base64.getEncoder().encodeToString(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-1", e);

@@ -20,7 +20,8 @@ public final class Features {
 
     /** The own domain as clients see it. */
     public static List<String> ofServer() {
-        return with(COMMON, List.of(CAPS, EXTERNAL_SERVICES, "jabber:iq:roster", "urn:ietf:params:xml:ns:xmpp-session"));
+        return with(
+                COMMON, List.of(CAPS, EXTERNAL_SERVICES, "jabber:iq:roster", "urn:ietf:params:xml:ns:xmpp-session"));
     }
 
     /** A component's domain. */

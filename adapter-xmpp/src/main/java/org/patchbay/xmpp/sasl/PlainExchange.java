@@ -24,7 +24,10 @@ final class PlainExchange implements SaslExchange {
     public Future<SaslStep> take(byte[] message) {
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(message)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(message))
+                    .toString();
         } catch (CharacterCodingException e) {
             return refused(SaslCondition.MALFORMED_REQUEST, "not UTF-8");
         }
@@ -33,7 +36,9 @@ final class PlainExchange implements SaslExchange {
             return refused(SaslCondition.MALFORMED_REQUEST, "not authzid, NUL, user, NUL, password");
         }
         if (!users.mayActAs(parts[1], parts[0])) return refused(SaslCondition.INVALID_AUTHZID, "another's identity");
-        return authenticator.byPassword(users.folded(parts[1]), parts[2], remote).map(PlainExchange::told);
+        return authenticator
+                .byPassword(users.folded(parts[1]), parts[2], remote)
+                .map(PlainExchange::told);
     }
 
     private static SaslStep told(Authenticator.Verdict verdict) {

@@ -31,7 +31,11 @@ final class ScramExchange implements SaslExchange {
     private @Nullable Offered offered;
 
     /** What the challenge said, until it is answered. {@code user} is null where there is no such account. */
-    private record Offered(ScramMessage.First first, String challenge, ScramKeys keys, @Nullable Address user) {}
+    private record Offered(
+            ScramMessage.First first,
+            String challenge,
+            ScramKeys keys,
+            @Nullable Address user) {}
 
     ScramExchange(
             ScramVariant variant,

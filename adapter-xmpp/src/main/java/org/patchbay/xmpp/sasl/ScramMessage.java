@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /** The client's messages of SCRAM (RFC 5802 7), read. Pure. */
 final class ScramMessage {
-    // The channel binding flag, the authorization identity, the user, the nonce. Mandatory extensions (m=) are not known here.
+    // The channel binding flag, the authorization identity, the user, the nonce. Mandatory extensions (m=) are not
+    // known here.
     private static final Pattern FIRST =
             Pattern.compile("((n|y|p=[^,]*),(?:a=([^,]*))?,)(n=([^,]*),r=([!-+\\--~]{1,256})(?:,.*)?)", Pattern.DOTALL);
     private static final Pattern FINAL =

@@ -67,7 +67,8 @@ final class ElementCollector {
         int declared = reader.getNamespaceCount();
         if (count + declared > limits.attributes()) {
             throw new StreamFault(
-                    StreamCondition.POLICY_VIOLATION, "more than " + limits.attributes() + " attributes of one element");
+                    StreamCondition.POLICY_VIOLATION,
+                    "more than " + limits.attributes() + " attributes of one element");
         }
         List<Attribute> attributes = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

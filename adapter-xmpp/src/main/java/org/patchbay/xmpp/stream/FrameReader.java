@@ -34,8 +34,7 @@ public final class FrameReader {
 
     private XmlElement elementIn(byte[] message) throws StreamFault {
         if (message.length > limits.stanzaBytes()) {
-            throw new StreamFault(
-                    StreamCondition.POLICY_VIOLATION, "longer than " + limits.stanzaBytes() + " bytes");
+            throw new StreamFault(StreamCondition.POLICY_VIOLATION, "longer than " + limits.stanzaBytes() + " bytes");
         }
         XmlSource source = new XmlSource(commented);
         ElementCollector element = new ElementCollector(limits);

@@ -31,7 +31,8 @@ public final class SmackSetup {
             Resourcepart resource = null;
             while (true) {
                 XmlPullParser.Event event = parser.next();
-                if (event == XmlPullParser.Event.START_ELEMENT && parser.getName().equals("resource")) {
+                if (event == XmlPullParser.Event.START_ELEMENT
+                        && parser.getName().equals("resource")) {
                     String text = parser.nextText();
                     if (!text.isEmpty()) resource = Resourcepart.from(text);
                 } else if (event == XmlPullParser.Event.END_ELEMENT && parser.getDepth() == initialDepth) {

@@ -15,8 +15,6 @@ public final class StanzaWriter {
         XmlEnvironment around = framed ? XmlEnvironment.EMPTY : CLIENT;
         CharSequence xml = stanza.toXML(around);
         // A nested builder's own toString copies what is in it over and over.
-        return xml instanceof XmlStringBuilder builder
-                ? builder.toXML(around).toString()
-                : xml.toString();
+        return xml instanceof XmlStringBuilder builder ? builder.toXML(around).toString() : xml.toString();
     }
 }

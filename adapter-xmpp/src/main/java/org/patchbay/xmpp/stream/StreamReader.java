@@ -115,8 +115,7 @@ public final class StreamReader {
 
     private void checkLength(long offset) throws StreamFault {
         if (offset - elementBegan > limits.stanzaBytes()) {
-            throw new StreamFault(
-                    StreamCondition.POLICY_VIOLATION, "longer than " + limits.stanzaBytes() + " bytes");
+            throw new StreamFault(StreamCondition.POLICY_VIOLATION, "longer than " + limits.stanzaBytes() + " bytes");
         }
     }
 

@@ -86,7 +86,8 @@ public final class TokenParser implements XmlPullParser {
     public @Nullable String getNamespace(@Nullable String prefix) {
         String wanted = prefix == null ? "" : prefix;
         for (Start start : open) {
-            // What an element is in is known without a declaration: that may stand further out than this element begins.
+            // What an element is in is known without a declaration: that may stand further out than this element
+            // begins.
             if (start.prefix().equals(wanted)) return start.namespace();
             for (Declaration declaration : start.declarations()) {
                 if (declaration.prefix().equals(wanted)) return declaration.namespace();
@@ -237,5 +238,4 @@ public final class TokenParser implements XmlPullParser {
     public boolean supportsRoundtrip() {
         return false;
     }
-
 }

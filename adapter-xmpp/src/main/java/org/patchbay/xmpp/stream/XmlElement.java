@@ -75,7 +75,8 @@ public final class XmlElement {
         attributes.add(new Attribute("", "", name, value));
         List<XmlToken> changed = new ArrayList<>(tokens);
         changed.set(
-                0, new Start(root.prefix(), root.namespace(), root.name(), List.copyOf(attributes), root.declarations()));
+                0,
+                new Start(root.prefix(), root.namespace(), root.name(), List.copyOf(attributes), root.declarations()));
         return new XmlElement(changed);
     }
 
@@ -89,11 +90,7 @@ public final class XmlElement {
                         .map(it -> new XmlToken.Declaration(it.prefix(), move.apply(it.namespace())))
                         .toList();
                 changed.add(new Start(
-                        start.prefix(),
-                        move.apply(start.namespace()),
-                        start.name(),
-                        start.attributes(),
-                        declarations));
+                        start.prefix(), move.apply(start.namespace()), start.name(), start.attributes(), declarations));
             } else {
                 changed.add(token);
             }

@@ -50,7 +50,8 @@ final class XmlSource {
         if (accepted == 0) return;
         fed += accepted;
         try {
-            // A copy from 0 on: the parser keeps the array, and takes its third argument for an end or a length by version.
+            // A copy from 0 on: the parser keeps the array, and takes its third argument for an end or a length by
+            // version.
             reader.getInputFeeder().feedInput(Arrays.copyOf(bytes, accepted), 0, accepted);
         } catch (XMLStreamException e) {
             throw malformed(e);
@@ -121,15 +122,13 @@ final class XmlSource {
 
     private static void checkEncoding(@Nullable String encoding) throws StreamFault {
         if (encoding != null && !encoding.toUpperCase(Locale.ROOT).equals("UTF-8")) {
-            throw new StreamFault(
-                    StreamCondition.UNSUPPORTED_ENCODING, textFor(StreamCondition.UNSUPPORTED_ENCODING));
+            throw new StreamFault(StreamCondition.UNSUPPORTED_ENCODING, textFor(StreamCondition.UNSUPPORTED_ENCODING));
         }
     }
 
     private static StreamFault malformed(Exception e) {
         if (String.valueOf(e.getMessage()).startsWith("Unsupported encoding")) {
-            return new StreamFault(
-                    StreamCondition.UNSUPPORTED_ENCODING, textFor(StreamCondition.UNSUPPORTED_ENCODING));
+            return new StreamFault(StreamCondition.UNSUPPORTED_ENCODING, textFor(StreamCondition.UNSUPPORTED_ENCODING));
         }
         return new StreamFault(StreamCondition.NOT_WELL_FORMED, "not well-formed XML");
     }

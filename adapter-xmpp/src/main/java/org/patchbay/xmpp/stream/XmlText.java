@@ -50,7 +50,8 @@ public final class XmlText {
     private static boolean isLegal(String text, int at) {
         char c = text.charAt(at);
         if (c >= ' ' && c < 0xD800 || c == '\t' || c == '\n' || c == '\r') return true;
-        if (Character.isHighSurrogate(c)) return at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1));
+        if (Character.isHighSurrogate(c))
+            return at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1));
         return c >= 0xE000 && c <= 0xFFFD;
     }
 }

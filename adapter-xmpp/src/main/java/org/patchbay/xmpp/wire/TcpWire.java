@@ -50,9 +50,8 @@ public final class TcpWire implements Wire {
         restart();
         socket.handler(buffer -> received(buffer.getBytes()));
         socket.closeHandler(end -> toldGone());
-        socket.exceptionHandler(failure -> LOG.atDebug()
-                .addKeyValue("remote", remote())
-                .log("XMPP connection failed: {}", failure.getMessage()));
+        socket.exceptionHandler(failure ->
+                LOG.atDebug().addKeyValue("remote", remote()).log("XMPP connection failed: {}", failure.getMessage()));
     }
 
     private void toldGone() {
@@ -110,8 +109,10 @@ public final class TcpWire implements Wire {
     @Override
     public void open(String from, String id) {
         opened = true;
-        write("<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'"
-                + " version='1.0' xml:lang='en' from='" + XmlText.escape(from) + "' id='" + XmlText.escape(id) + "'>");
+        write(
+                "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'"
+                        + " version='1.0' xml:lang='en' from='" + XmlText.escape(from) + "' id='" + XmlText.escape(id)
+                        + "'>");
     }
 
     @Override
@@ -144,7 +145,9 @@ public final class TcpWire implements Wire {
         socket.upgradeToSsl(PROCEED).onComplete(upgraded -> {
             securing = false;
             if (upgraded.succeeded()) return;
-            LOG.atDebug().addKeyValue("remote", remote()).log("TLS failed: {}", upgraded.cause().getMessage());
+            LOG.atDebug()
+                    .addKeyValue("remote", remote())
+                    .log("TLS failed: {}", upgraded.cause().getMessage());
             closed = true;
             socket.close();
         });
@@ -167,7 +170,9 @@ public final class TcpWire implements Wire {
 
     @Override
     public String remote() {
-        return socket.remoteAddress() == null ? "" : String.valueOf(socket.remoteAddress().hostAddress());
+        return socket.remoteAddress() == null
+                ? ""
+                : String.valueOf(socket.remoteAddress().hostAddress());
     }
 
     @Override

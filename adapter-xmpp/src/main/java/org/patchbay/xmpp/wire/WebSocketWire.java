@@ -48,9 +48,8 @@ public final class WebSocketWire implements Wire {
         // RFC 7395 3.2: text only.
         socket.binaryMessageHandler(data -> socket.close(UNSUPPORTED, "text messages only"));
         socket.closeHandler(end -> loop.runOnContext(turn -> toldGone()));
-        socket.exceptionHandler(failure -> LOG.atDebug()
-                .addKeyValue("remote", remote())
-                .log("XMPP WebSocket failed: {}", failure.getMessage()));
+        socket.exceptionHandler(failure ->
+                LOG.atDebug().addKeyValue("remote", remote()).log("XMPP WebSocket failed: {}", failure.getMessage()));
     }
 
     @Override
@@ -125,7 +124,9 @@ public final class WebSocketWire implements Wire {
 
     @Override
     public String remote() {
-        return socket.remoteAddress() == null ? "" : String.valueOf(socket.remoteAddress().hostAddress());
+        return socket.remoteAddress() == null
+                ? ""
+                : String.valueOf(socket.remoteAddress().hostAddress());
     }
 
     @Override

@@ -19,12 +19,11 @@ public record IceServerConfig(List<String> urls, String username, String credent
 
     public IceServerConfig {
         urls = List.copyOf(urls);
-        if (urls.isEmpty())
-            throw new IllegalArgumentException("ice-servers.urls: empty, at least one was expected");
+        if (urls.isEmpty()) throw new IllegalArgumentException("ice-servers.urls: empty, at least one was expected");
         for (String url : urls) {
             if (!URL.matcher(url).matches()) {
-                throw new IllegalArgumentException("ice-servers.urls: " + url
-                        + ", stun:, stuns:, turn: or turns: and a host was expected");
+                throw new IllegalArgumentException(
+                        "ice-servers.urls: " + url + ", stun:, stuns:, turn: or turns: and a host was expected");
             }
         }
         if (!secret.isEmpty() && !(username.isEmpty() && credential.isEmpty())) {

@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import org.patchbay.core.account.AccountEntry;
 import org.patchbay.sip.SipConfig;
 import org.patchbay.websocket.WebSocketConfig;
+import org.patchbay.xmpp.XmppConfig;
 
 /**
  * The whole configuration. Whoever holds one holds a valid one.
@@ -18,6 +19,7 @@ import org.patchbay.websocket.WebSocketConfig;
  * @param websocket native clients over WebSocket, if any
  * @param sip SIP, if any
  * @param sipOverWebSocket whether SIP phones come in by the HTTP port too
+ * @param xmpp XMPP, if any
  * @param drain how to go down
  */
 public record GatewayConfig(
@@ -29,6 +31,7 @@ public record GatewayConfig(
         Optional<WebSocketConfig> websocket,
         Optional<SipConfig> sip,
         boolean sipOverWebSocket,
+        Optional<XmppConfig> xmpp,
         DrainConfig drain) {
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9_]{1,32}");
 
@@ -39,6 +42,10 @@ public record GatewayConfig(
         if (sipOverWebSocket && http.isEmpty()) {
             throw new IllegalArgumentException(
                     "sip.websocket: true: expected http beside it, since its door is on that port");
+        }
+        if (xmpp.map(XmppConfig::websocket).orElse(false) && http.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "xmpp.websocket: true: expected http beside it, since its door is on that port");
         }
     }
 
@@ -51,6 +58,11 @@ public record GatewayConfig(
         Optional<WebSocketConfig> websocket = root.optionalSection("websocket").flatMap(WebSocketSection::read);
         boolean sipOverWebSocket = root.has("sip") && root.section("sip").value("websocket", Kind.flag(), false);
         Optional<SipConfig> sip = root.optionalSection("sip").flatMap(SipSection::read);
+        Optional<XmppConfig> xmpp = root.optionalSection("xmpp")
+                .flatMap(section -> XmppSection.read(
+                        section,
+                        core.map(CoreConfig::auth),
+                        websocket.map(WebSocketConfig::iceServers).orElse(List.of())));
         Optional<DrainConfig> drain = DrainConfig.read(root.section("drain"));
         return root.make(() -> new GatewayConfig(
                 node,
@@ -61,6 +73,7 @@ public record GatewayConfig(
                 websocket,
                 sip,
                 sipOverWebSocket,
+                xmpp,
                 drain.orElseThrow()));
     }
 
@@ -79,12 +92,13 @@ public record GatewayConfig(
                 websocket,
                 sip.map(doors -> SipSection.shifted(doors, offset)),
                 sipOverWebSocket,
+                xmpp.map(doors -> XmppSection.shifted(doors, offset)),
                 drain);
     }
 
     /** The same with these accounts beside its own. */
     GatewayConfig withAccounts(List<AccountEntry> more) {
         return new GatewayConfig(
-                node, domain, log, core.withAccounts(more), http, websocket, sip, sipOverWebSocket, drain);
+                node, domain, log, core.withAccounts(more), http, websocket, sip, sipOverWebSocket, xmpp, drain);
     }
 }
