@@ -70,6 +70,8 @@ final class ClientBinding {
             return;
         }
         Bind result = Bind.newResult(session.get().jid());
+        // Smack says "result" in the name only.
+        result.setType(IQ.Type.result);
         result.setStanzaId(request.getStanzaId());
         stream.wire().write(StanzaWriter.write(result, stream.wire().isFramed()));
         session.get().begin(stream);
