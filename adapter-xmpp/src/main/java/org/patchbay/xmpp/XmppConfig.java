@@ -37,7 +37,8 @@ public record XmppConfig(
             }
             if (!client.requireTls() && !port.isLoopback()) {
                 throw new IllegalArgumentException(
-                        "xmpp.client-port.require-tls: false, expected true where others than this machine can connect");
+                        "xmpp.client-port.require-tls: false, expected true where others than this machine can"
+                                + " connect");
             }
         }
     }

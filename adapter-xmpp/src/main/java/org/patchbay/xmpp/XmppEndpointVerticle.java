@@ -20,6 +20,7 @@ import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.xmpp.client.ClientFloor;
 import org.patchbay.xmpp.client.ClientPortConfig;
+import org.patchbay.xmpp.im.RosterBook;
 import org.patchbay.xmpp.jingle.JingleDesk;
 import org.patchbay.xmpp.jingle.JingleIq;
 import org.patchbay.xmpp.stream.SmackSetup;
@@ -60,6 +61,7 @@ final class XmppEndpointVerticle extends VerticleBase {
                 config.auth(),
                 new IceServers(config.iceServers()),
                 desk,
+                new RosterBook(gateway.rosters()),
                 wheel,
                 context,
                 address);

@@ -27,6 +27,7 @@ import org.patchbay.session.v1.Signal;
 import org.patchbay.xmpp.address.AddressMap;
 import org.patchbay.xmpp.address.DirectAddresses;
 import org.patchbay.xmpp.disco.DiscoAnswers;
+import org.patchbay.xmpp.im.RosterBook;
 import org.patchbay.xmpp.jingle.JingleDesk;
 import org.patchbay.xmpp.jingle.JingleDoor;
 import org.patchbay.xmpp.jingle.JinglePeer;
@@ -69,6 +70,7 @@ public final class ClientFloor implements JingleDoor {
             AuthConfig auth,
             IceServers iceServers,
             JingleDesk desk,
+            RosterBook book,
             TimerWheel wheel,
             Context loop,
             String endpoint) {
@@ -83,10 +85,10 @@ public final class ClientFloor implements JingleDoor {
                 new DirectAddresses(gateway.domains()),
                 wheel,
                 endpoint);
-        return new ClientFloor(context, loop, desk, iceServers);
+        return new ClientFloor(context, loop, desk, book, iceServers);
     }
 
-    private ClientFloor(ClientContext context, Context loop, JingleDesk desk, IceServers iceServers) {
+    private ClientFloor(ClientContext context, Context loop, JingleDesk desk, RosterBook book, IceServers iceServers) {
         this.context = context;
         this.loop = loop;
         this.desk = desk;
@@ -96,7 +98,7 @@ public final class ClientFloor implements JingleDoor {
             throw new IllegalArgumentException(
                     "domain.name: " + context.domain() + ": expected one that XMPP allows", e);
         }
-        ClientRosters rosters = new ClientRosters(context, this);
+        ClientRosters rosters = new ClientRosters(context, this, book);
         this.iqs = new ClientIqs(context, this, rosters, iceServers);
         this.presences = new ClientPresences(context, this, rosters);
         this.messages = new ClientMessages(context, this);
@@ -234,6 +236,11 @@ public final class ClientFloor implements JingleDoor {
                 session.device(),
                 channel(session),
                 byMessage ? JinglePeer.Initiation.MESSAGE : JinglePeer.Initiation.DIRECT);
+    }
+
+    /** The JID that stanzas from somebody come from: full for a device, bare for a user; the own domain's where no JID can say it. */
+    Jid senderJid(Address address) {
+        return context.addresses().toJid(address) instanceof AddressMap.Named named ? named.jid() : domainJid;
     }
 
     // The door of calls.

@@ -109,10 +109,12 @@ public final class TcpWire implements Wire {
     @Override
     public void open(String from, String id) {
         opened = true;
-        write(
-                "<?xml version='1.0'?><stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'"
-                        + " version='1.0' xml:lang='en' from='" + XmlText.escape(from) + "' id='" + XmlText.escape(id)
-                        + "'>");
+        write("<?xml version='1.0'?><stream:stream xmlns='jabber:client'"
+                + " xmlns:stream='http://etherx.jabber.org/streams'"
+                + " version='1.0'"
+                + " xml:lang='en'"
+                + " from='" + XmlText.escape(from) + "' id='" + XmlText.escape(id)
+                + "'>");
     }
 
     @Override

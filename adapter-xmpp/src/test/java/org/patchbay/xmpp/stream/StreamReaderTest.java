@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamReaderTest {
     private static final StreamLimits LIMITS = new StreamLimits(10_000, 8, 16, 64);
-    private static final String OPEN = "<?xml version='1.0'?>"
-            + "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='localhost' version='1.0'>";
+    private static final String OPEN = "<?xml version='1.0'?><stream:stream xmlns='jabber:client'"
+            + " xmlns:stream='http://etherx.jabber.org/streams' to='localhost' version='1.0'>";
     private static final String TALK = OPEN
             + " <message to='b@localhost' id='1'><body>h&lt;&#x1F600;é\ud83d\ude00<![CDATA[<x>&]]></body></message>\n"
             + "<iq type='get' id='2'><q:query xmlns:q='urn:q' q:a='\"'/></iq><r xmlns='urn:xmpp:sm:3'/>"
@@ -68,7 +68,9 @@ class StreamReaderTest {
 
     @Property
     void what_is_wrong_is_told_alike_however_it_is_cut(
-            @ForAll @IntRange(min = 1, max = 64) int piece, @ForAll @IntRange(min = 0, max = 580) int where, @ForAll byte flip) {
+            @ForAll @IntRange(min = 1, max = 64) int piece,
+            @ForAll @IntRange(min = 0, max = 580) int where,
+            @ForAll byte flip) {
         byte[] bytes = TALK.getBytes(StandardCharsets.UTF_8);
         bytes[where % bytes.length] = flip;
         assertThat(read(bytes, piece).told).isEqualTo(read(bytes, bytes.length).told);
@@ -104,7 +106,8 @@ class StreamReaderTest {
 
     @Test
     void a_document_type_is_restricted_before_the_parser_sees_it() {
-        String laughs = "<?xml version='1.0'?><!DOCTYPE lolz [<!ENTITY a 'lol'><!ENTITY b '&a;&a;'>]>" + OPEN.substring(21);
+        String laughs =
+                "<?xml version='1.0'?><!DOCTYPE lolz [<!ENTITY a 'lol'><!ENTITY b '&a;&a;'>]>" + OPEN.substring(21);
         assertThat(read(laughs)).containsExactly("failed RESTRICTED_XML");
     }
 
@@ -136,7 +139,8 @@ class StreamReaderTest {
     @Test
     void a_stanza_that_is_too_long_is_told_before_it_ends() {
         assertThat(last("<message><body>" + "x".repeat(10_001))).isEqualTo("failed POLICY_VIOLATION");
-        assertThat(last("<message><body>" + "x".repeat(9_900) + "</body></message>")).startsWith("element");
+        assertThat(last("<message><body>" + "x".repeat(9_900) + "</body></message>"))
+                .startsWith("element");
         assertThat(last("<message a='" + "x".repeat(20_000))).isEqualTo("failed POLICY_VIOLATION");
     }
 
@@ -180,8 +184,10 @@ class StreamReaderTest {
 
     @Test
     void smack_reads_what_was_read() {
-        XmlElement element = read((OPEN + "<message to='b@localhost' type='chat' id='1'><body>h&lt;</body></message>")
-                        .getBytes(StandardCharsets.UTF_8), 3)
+        XmlElement element = read(
+                        (OPEN + "<message to='b@localhost' type='chat' id='1'><body>h&lt;</body></message>")
+                                .getBytes(StandardCharsets.UTF_8),
+                        3)
                 .elements
                 .get(0);
         XmlElement.Reading reading = element.with("from", "a@localhost/x").read();
@@ -193,13 +199,18 @@ class StreamReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"<iq type='huh' id='1'/>", "<message to='@@@'/>", "<presence type='huh'/>"})
     void what_smack_can_not_read_is_said_to_be_unreadable(String stanza) {
-        XmlElement element = read((OPEN + stanza).getBytes(StandardCharsets.UTF_8), 100).elements.get(0);
+        XmlElement element = read((OPEN + stanza).getBytes(StandardCharsets.UTF_8), 100)
+                .elements
+                .get(0);
         assertThat(element.read()).isInstanceOf(XmlElement.Unreadable.class);
     }
 
     @Test
     void nobody_reads_beyond_the_end_of_an_element() throws Exception {
-        TokenParser parser = read((OPEN + "<a/>").getBytes(StandardCharsets.UTF_8), 100).elements.get(0).parser();
+        TokenParser parser = read((OPEN + "<a/>").getBytes(StandardCharsets.UTF_8), 100)
+                .elements
+                .get(0)
+                .parser();
         assertThat(parser.next()).isEqualTo(XmlPullParser.Event.END_ELEMENT);
         assertThat(parser.next()).isEqualTo(XmlPullParser.Event.END_DOCUMENT);
         assertThatThrownBy(parser::next).isInstanceOf(XmlPullParserException.class);

@@ -38,7 +38,10 @@ final class Told implements StreamListener {
                     case START_ELEMENT -> {
                         text.append('<').append(parser.getQName());
                         for (int i = 0; i < parser.getAttributeCount(); i++) {
-                            text.append(' ').append(parser.getAttributeQName(i)).append('=').append(parser.getAttributeValue(i));
+                            text.append(' ')
+                                    .append(parser.getAttributeQName(i))
+                                    .append('=')
+                                    .append(parser.getAttributeValue(i));
                         }
                         text.append('>');
                     }
