@@ -9,15 +9,18 @@ import org.patchbay.client.v1.Frame;
 import org.patchbay.client.v1.GoAway;
 import org.patchbay.client.v1.IceServer;
 import org.patchbay.client.v1.Pong;
-import org.patchbay.client.v1.Receipt;
 import org.patchbay.client.v1.Welcome;
 import org.patchbay.core.Address;
 import org.patchbay.core.client.ClientCalls;
 import org.patchbay.core.client.ClientDevice;
+import org.patchbay.core.client.ClientMessages;
+import org.patchbay.core.client.ClientPresence;
 import org.patchbay.core.client.Decoded;
 import org.patchbay.core.client.DeviceQuestions;
 import org.patchbay.core.client.FrameTranslator;
 import org.patchbay.core.client.LegKey;
+import org.patchbay.core.client.MessageTranslator;
+import org.patchbay.core.client.PresenceTranslator;
 import org.patchbay.session.v1.Binding;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Signal;
@@ -30,12 +33,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>How it ends.</b> A socket that drops leaves the session, its binding and its calls in place, in whatever state they are, for the
  * time of the configuration; frames wait, and a resume brings them. Then, or when more frames wait than may, or when the same device
- * says {@code hello} without a resume, its calls end with TRANSPORT_LOST and its binding goes. A client that closes its socket itself
+ * says {@code hello} without a resume, its calls end with TRANSPORT_LOST, its binding goes, and messages that it has not acknowledged are
+ * reported as not delivered. A client that closes its socket itself
  * with 1000 and has no call is done at once; a page that is left or loaded again closes with 1001 and may resume.
  */
 final class ClientSession implements ClientDevice {
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
     private static final int NORMAL_CLOSURE = 1000;
+    private static final int MOST_WATCHED = 1_000;
 
     private enum Phase {
         OPENING,
@@ -52,6 +57,9 @@ final class ClientSession implements ClientDevice {
     private final FrameLedger ledger;
     private final RateLimit rate;
     private final ClientCalls calls;
+    private final SessionDeliveries deliveries;
+    private final ClientMessages messages;
+    private final ClientPresence presence;
     private final DeviceQuestions devices;
     private Phase phase = Phase.OPENING;
     private @Nullable ClientConnection connection;
@@ -75,8 +83,19 @@ final class ClientSession implements ClientDevice {
         this.rate = new RateLimit(limits.framesPerSecond(), limits.frameBurst(), System.nanoTime());
         this.calls =
                 new ClientCalls(this, adapter.translator(), adapter.gateway().bus(), limits.callsPerSession());
+        this.deliveries = new SessionDeliveries(this, ledger);
+        this.messages = new ClientMessages(
+                this,
+                new MessageTranslator(adapter.gateway().domains()),
+                adapter.gateway().messages(),
+                deliveries);
+        this.presence = new ClientPresence(
+                this,
+                new PresenceTranslator(adapter.gateway().domains()),
+                adapter.gateway().presence(),
+                MOST_WATCHED);
         this.devices = new DeviceQuestions(
-                this, adapter.gateway().domains(), adapter.gateway().registrar());
+                this, adapter.gateway().domains(), adapter.gateway().presence());
         this.token = adapter.directory().issueToken(this);
     }
 
@@ -96,6 +115,14 @@ final class ClientSession implements ClientDevice {
 
     ClientCalls calls() {
         return calls;
+    }
+
+    ClientMessages messages() {
+        return messages;
+    }
+
+    ClientPresence presence() {
+        return presence;
     }
 
     SignalEndpointVerticle endpoint() {
@@ -127,6 +154,7 @@ final class ClientSession implements ClientDevice {
     boolean resume(ClientConnection next, Frame hello) {
         boolean possible = phase == Phase.ATTACHED || phase == Phase.DETACHED;
         if (!possible || !ledger.resumeFrom(hello.getAck())) return false;
+        acknowledged();
         ClientConnection previous = connection;
         connection = null;
         if (previous != null) previous.close(CloseCode.REPLACED);
@@ -162,7 +190,7 @@ final class ClientSession implements ClientDevice {
         Frame frame = ((Decoded.Good) decoded).frame();
         switch (ledger.arrive(frame.getSeq())) {
             case SEEN -> {
-                ledger.acknowledge(frame.getAck());
+                if (ledger.acknowledge(frame.getAck())) acknowledged();
                 adapter.tally().count(Tally.REPEATED);
             }
             case GAP -> {
@@ -176,10 +204,24 @@ final class ClientSession implements ClientDevice {
     private void take(Frame frame, boolean withinRate) {
         if (!ledger.acknowledge(frame.getAck())) {
             refuse(frame, Error.Code.BAD_FRAME, "ack: no such frame was sent");
-        } else if (withinRate) {
-            dispatch(frame);
-        } else {
-            refuse(frame, Error.Code.RATE_LIMITED, "too many frames a second");
+            return;
+        }
+        acknowledged();
+        if (withinRate) dispatch(frame);
+        else refuse(frame, Error.Code.RATE_LIMITED, "too many frames a second");
+    }
+
+    private void acknowledged() {
+        deliveries.acknowledged();
+        // Bound once more, so that what had to be turned away is tried again.
+        if (deliveries.hasRoomAgain()) {
+            adapter.gateway()
+                    .registrar()
+                    .bind(binding)
+                    .onFailure(cause -> LOG.atError()
+                            .setCause(cause)
+                            .addKeyValue("device", device)
+                            .log("a channel can't be bound again"));
         }
     }
 
@@ -191,14 +233,10 @@ final class ClientSession implements ClientDevice {
             case INVITE, RINGING, ANSWER, CANDIDATES, UPDATE, UPDATE_ANSWER, UPDATE_REJECT, INFO, DTMF, TRANSFER, END ->
                 calls.receive(frame);
             case DEVICES -> devices.answer(frame);
-            case MESSAGE ->
-                tell(Frame.newBuilder()
-                        .setReceipt(Receipt.newBuilder()
-                                .setId(frame.getMessage().getId())
-                                .setStatus(Receipt.Status.FAILED)
-                                .setReason("this gateway does not carry messages")));
-            case PRESENCE, SUBSCRIBE, UNSUBSCRIBE ->
-                refuse(frame, Error.Code.NOT_FOUND, "this gateway does not offer presence");
+            case MESSAGE -> messages.receive(frame);
+            case PRESENCE -> presence.publish(frame);
+            case SUBSCRIBE -> presence.subscribe(frame);
+            case UNSUBSCRIBE -> presence.unsubscribe(frame);
             case WELCOME, GO_AWAY, ERROR, PROGRESS, TRANSFER_PROGRESS, RECEIPT, BODY_NOT_SET ->
                 refuse(frame, Error.Code.BAD_FRAME, "a frame that only the gateway sends");
         }
@@ -207,9 +245,15 @@ final class ClientSession implements ClientDevice {
     /** Sends a frame, now or when there is a socket that takes it. */
     @Override
     public void tell(Frame.Builder frame) {
-        if (phase == Phase.ENDED) return;
-        if (ledger.keep(frame)) pump();
-        else end(CloseCode.TOO_SLOW);
+        if (keep(frame)) pump();
+    }
+
+    /** Numbers a frame and keeps it to be written; false where the session is over, or is now, since too much waits. */
+    boolean keep(Frame.Builder frame) {
+        if (phase == Phase.ENDED) return false;
+        if (ledger.keep(frame)) return true;
+        end(CloseCode.TOO_SLOW);
+        return false;
     }
 
     /** Says no to a frame. */
@@ -300,6 +344,8 @@ final class ClientSession implements ClientDevice {
         stopResumeTimer();
         phase = Phase.ENDED;
         calls.endAll(EndReason.TRANSPORT_LOST, "the device has lost its connection");
+        presence.endAll();
+        deliveries.lost();
         ClientConnection socket = connection;
         connection = null;
         if (socket != null && code != null) socket.close(code);

@@ -124,6 +124,21 @@ final class FrameLedger {
         return true;
     }
 
+    /** The number of the last frame that was kept. */
+    long lastNumber() {
+        return lastNumber;
+    }
+
+    /** The client has every frame up to this number. */
+    long acknowledged() {
+        return acknowledged;
+    }
+
+    /** Whether half of what may be kept is free still: what can come another time leaves the other half to calls. */
+    boolean hasRoom() {
+        return kept() < maxFrames / 2 && bytes < maxBytes / 2;
+    }
+
     /** How many frames wait for an acknowledgement. */
     int kept() {
         return written.size() + waiting.size();

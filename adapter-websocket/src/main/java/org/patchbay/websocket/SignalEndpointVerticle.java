@@ -11,12 +11,15 @@ import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.bus.BusAddresses;
 import org.patchbay.core.bus.SignalBus;
+import org.patchbay.core.client.ClientMessages;
 import org.patchbay.core.client.LegKey;
 import org.patchbay.core.client.SignalTranslator;
+import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Signal;
 
@@ -111,6 +114,53 @@ final class SignalEndpointVerticle extends VerticleBase {
     }
 
     private void onSignal(Signal signal) {
+        switch (signal.getBodyCase()) {
+            case MESSAGE -> deliver(signal);
+            case RECEIPT ->
+                toSession(
+                        signal.getReceipt().getChannel(),
+                        session -> session.messages().receipt(signal));
+            case PRESENCE ->
+                toSession(
+                        signal.getPresence().getChannel(),
+                        session -> session.presence().tell(signal));
+            case INVITE,
+                    PROGRESS,
+                    ANSWER,
+                    CANDIDATES,
+                    UPDATE,
+                    UPDATE_ANSWER,
+                    UPDATE_REJECT,
+                    INFO,
+                    DTMF,
+                    TRANSFER,
+                    TRANSFER_PROGRESS,
+                    END -> toLeg(signal);
+            case SUBSCRIBE, REGISTER, UNREGISTER, BODY_NOT_SET ->
+                adapter.tally().count(Tally.STRAY_SIGNALS);
+        }
+    }
+
+    private void toSession(Channel channel, Consumer<ClientSession> task) {
+        ClientSession session = sessions.get(channel.getHandle());
+        if (session != null) task.accept(session);
+        else adapter.tally().count(Tally.STRAY_SIGNALS);
+    }
+
+    private void deliver(Signal message) {
+        ClientSession session = sessions.get(message.getMessage().getChannel().getHandle());
+        if (session != null) {
+            session.messages().deliver(message);
+            return;
+        }
+        // The session ended while the message was on its way.
+        adapter.tally().count(Tally.STRAY_SIGNALS);
+        adapter.gateway()
+                .messages()
+                .report(ClientMessages.undelivered(message, EndReason.TRANSPORT_LOST, "the device has gone"));
+    }
+
+    private void toLeg(Signal signal) {
         LegKey leg = LegKey.of(signal);
         ClientSession session = legs.get(leg);
         if (session != null) session.calls().signal(leg, signal);

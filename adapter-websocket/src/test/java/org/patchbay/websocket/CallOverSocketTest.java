@@ -236,44 +236,13 @@ class CallOverSocketTest {
     }
 
     @Test
-    void what_is_not_there_yet_is_said_so() throws Exception {
+    void what_a_client_never_says_is_refused() throws Exception {
         TestClient alice = stage.connects();
         alice.entersAs("alice", "laptop");
-        alice.sends(Frame.newBuilder()
-                .setMessage(org.patchbay.client.v1.TextMessage.newBuilder()
-                        .setId("m1")
-                        .setTo("bob")
-                        .setText("hi")));
-        Frame receipt = alice.receives(Frame.BodyCase.RECEIPT);
-        assertThat(receipt.getReceipt().getId()).isEqualTo("m1");
-        assertThat(receipt.getReceipt().getStatus()).isEqualTo(org.patchbay.client.v1.Receipt.Status.FAILED);
-        int presence = alice.sends(Frame.newBuilder()
-                .setPresence(org.patchbay.client.v1.Presence.newBuilder()
-                        .setState(org.patchbay.client.v1.Presence.State.AWAY)));
-        refused(alice, presence, "NOT_FOUND", "");
         int wrong = alice.sends(Frame.newBuilder().setWelcome(org.patchbay.client.v1.Welcome.newBuilder()));
         refused(alice, wrong, "BAD_FRAME", "");
         int again = alice.sends(Frame.newBuilder().setHello(org.patchbay.client.v1.Hello.newBuilder()));
         refused(alice, again, "CONFLICT", "");
-    }
-
-    @Test
-    void devices_are_told() throws Exception {
-        TestClient bob = stage.connects();
-        bob.entersAs("bob", "desk");
-        TestClient alice = stage.connects();
-        alice.entersAs("alice", "laptop");
-        alice.sends(Frame.newBuilder()
-                .setDevices(org.patchbay.client.v1.Devices.newBuilder().setOf("bob")));
-        Frame devices = alice.receives(Frame.BodyCase.DEVICES);
-        assertThat(devices.getDevices().getOf()).isEqualTo("bob");
-        assertThat(devices.getDevices().getDevicesList()).singleElement().satisfies(device -> {
-            assertThat(device.getAddress()).isEqualTo("bob@localhost/desk");
-            assertThat(device.getProtocolsList()).containsExactly("websocket");
-        });
-        int foreign = alice.sends(Frame.newBuilder()
-                .setDevices(org.patchbay.client.v1.Devices.newBuilder().setOf("bob@else.where")));
-        refused(alice, foreign, "NOT_FOUND", "");
     }
 
     private void ringBob(String callId, String legId) {

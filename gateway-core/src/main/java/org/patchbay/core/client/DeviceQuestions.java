@@ -1,30 +1,27 @@
 package org.patchbay.core.client;
 
 import io.vertx.core.AsyncResult;
-import java.util.List;
-import org.patchbay.client.v1.Devices;
 import org.patchbay.client.v1.Error;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.core.Address;
 import org.patchbay.core.Domains;
-import org.patchbay.core.registrar.Registrar;
-import org.patchbay.session.v1.Channel;
-import org.patchbay.session.v1.Device;
+import org.patchbay.core.presence.Presence;
+import org.patchbay.session.v1.PresenceState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A device's questions which devices a user has. Belongs to the device's event loop. */
+/** A device's questions which devices a user has, and how they are. Belongs to the device's event loop. */
 public final class DeviceQuestions {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceQuestions.class);
 
     private final ClientDevice asker;
     private final Domains domains;
-    private final Registrar registrar;
+    private final Presence presence;
 
-    public DeviceQuestions(ClientDevice asker, Domains domains, Registrar registrar) {
+    public DeviceQuestions(ClientDevice asker, Domains domains, Presence presence) {
         this.asker = asker;
         this.domains = domains;
-        this.registrar = registrar;
+        this.presence = presence;
     }
 
     /** Answers a {@code devices} frame; one that names nobody asks for the device's own user. */
@@ -40,29 +37,15 @@ public final class DeviceQuestions {
             asker.refuse(question, Error.Code.NOT_FOUND, "devices.of: not a user of this gateway");
             return;
         }
-        registrar.devicesOf(user).onComplete(found -> asker.run(() -> tell(question, found)));
+        presence.of(user).onComplete(found -> asker.run(() -> tell(question, found)));
     }
 
-    private void tell(Frame question, AsyncResult<List<Device>> found) {
+    private void tell(Frame question, AsyncResult<PresenceState> found) {
         if (found.failed()) {
             LOG.atError().setCause(found.cause()).log("devices can't be looked up");
             asker.refuse(question, Error.Code.INTERNAL, "the gateway failed");
             return;
         }
-        Devices.Builder devices =
-                Devices.newBuilder().setOf(question.getDevices().getOf());
-        for (Device device : found.result()) devices.addDevices(told(device));
-        asker.tell(Frame.newBuilder().setDevices(devices));
-    }
-
-    private static Devices.Device told(Device device) {
-        return Devices.Device.newBuilder()
-                .setAddress(device.getAddress())
-                .addAllProtocols(device.getChannelsList().stream()
-                        .map(Channel::getProtocol)
-                        .map(ModelTerms::name)
-                        .distinct()
-                        .toList())
-                .build();
+        asker.tell(PresenceTranslator.devices(question.getDevices().getOf(), found.result()));
     }
 }

@@ -272,7 +272,7 @@ public final class FrameTranslator {
         return "";
     }
 
-    /** Whether a text may be a call's or an update's id. */
+    /** Whether a text may be the id of a call, an update or a message. */
     public static boolean isId(String text) {
         return !text.isEmpty() && text.length() <= MAX_ID && !hasControl(text);
     }
@@ -282,7 +282,7 @@ public final class FrameTranslator {
     }
 
     /** Free text for a person: shortened and cleaned rather than refused. */
-    private static String cleaned(String text) {
+    static String cleaned(String text) {
         String line = text.codePoints()
                 .limit(MAX_TEXT)
                 .map(c -> Character.isISOControl(c) ? ' ' : c)

@@ -2,11 +2,17 @@ package org.patchbay.core.client;
 
 import java.util.List;
 import org.patchbay.client.v1.End;
+import org.patchbay.client.v1.Error;
 import org.patchbay.client.v1.Info;
+import org.patchbay.client.v1.Presence;
 import org.patchbay.client.v1.Progress;
+import org.patchbay.client.v1.Receipt;
 import org.patchbay.client.v1.TransferProgress;
 import org.patchbay.client.v1.Update;
+import org.patchbay.core.Address;
+import org.patchbay.core.presence.Presence.Cause;
 import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.PresenceState;
 import org.patchbay.session.v1.Protocol;
 
 /**
@@ -113,6 +119,53 @@ final class ModelTerms {
             case NOT_ACCEPTABLE, GLARE, TIMEOUT, INTERNAL, DECLINED -> cause.name();
             case CAUSE_UNSPECIFIED, UNRECOGNIZED -> "DECLINED";
         };
+    }
+
+    static Receipt.Status status(org.patchbay.session.v1.Receipt.Status status) {
+        return switch (status) {
+            case SENT -> Receipt.Status.SENT;
+            case DELIVERED -> Receipt.Status.DELIVERED;
+            case STORED -> Receipt.Status.STORED;
+            case FAILED, STATUS_UNSPECIFIED, UNRECOGNIZED -> Receipt.Status.FAILED;
+        };
+    }
+
+    static PresenceState.State state(Presence.State state) {
+        return switch (state) {
+            case AVAILABLE -> PresenceState.State.AVAILABLE;
+            case AWAY -> PresenceState.State.AWAY;
+            case BUSY -> PresenceState.State.BUSY;
+            case DO_NOT_DISTURB -> PresenceState.State.DO_NOT_DISTURB;
+            case OFFLINE -> PresenceState.State.OFFLINE;
+            case ON_CALL -> PresenceState.State.ON_CALL;
+            case STATE_UNSPECIFIED, UNRECOGNIZED -> PresenceState.State.STATE_UNSPECIFIED;
+        };
+    }
+
+    static Presence.State state(PresenceState.State state) {
+        return switch (state) {
+            case AVAILABLE -> Presence.State.AVAILABLE;
+            case AWAY -> Presence.State.AWAY;
+            case BUSY -> Presence.State.BUSY;
+            case DO_NOT_DISTURB -> Presence.State.DO_NOT_DISTURB;
+            case OFFLINE, STATE_UNSPECIFIED, UNRECOGNIZED -> Presence.State.OFFLINE;
+            case ON_CALL -> Presence.State.ON_CALL;
+        };
+    }
+
+    /** Why a watch is refused. */
+    static Error.Code code(Cause cause) {
+        return switch (cause) {
+            case NOT_FOUND -> Error.Code.NOT_FOUND;
+            case FORBIDDEN -> Error.Code.FORBIDDEN;
+            case TOO_MANY -> Error.Code.RATE_LIMITED;
+        };
+    }
+
+    /** Clients are told of users; which device it is concerns nobody but the core. */
+    static String user(String address) {
+        Address.Reading reading = Address.read(address, "");
+        return reading instanceof Address.Read read ? read.address().bare().toString() : address;
     }
 
     static String name(Protocol protocol) {

@@ -12,7 +12,6 @@ import org.patchbay.client.v1.TransferProgress;
 import org.patchbay.client.v1.Update;
 import org.patchbay.client.v1.UpdateAnswer;
 import org.patchbay.client.v1.UpdateReject;
-import org.patchbay.core.Address;
 import org.patchbay.core.description.SdpWriter;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
@@ -32,8 +31,8 @@ public final class SignalTranslator {
         }
         return tell(Frame.newBuilder()
                 .setInvite(Invite.newBuilder()
-                        .setFrom(user(signal.getFrom()))
-                        .setTo(user(signal.getTo()))
+                        .setFrom(ModelTerms.user(signal.getFrom()))
+                        .setTo(ModelTerms.user(signal.getTo()))
                         .setDisplayName(invite.getDisplayName())
                         .setSdp(SdpWriter.write(invite.getDescription()))
                         .setVideo(invite.getVideo())
@@ -161,12 +160,6 @@ public final class SignalTranslator {
 
     private static String written(boolean present, SessionDescription description) {
         return present ? SdpWriter.write(description) : "";
-    }
-
-    /** Clients are told of users; which device it is concerns nobody but the call. */
-    private static String user(String address) {
-        Address.Reading reading = Address.read(address, "");
-        return reading instanceof Address.Read read ? read.address().bare().toString() : address;
     }
 
     private static Telling tell(Frame.Builder frame) {

@@ -8,36 +8,24 @@ import org.patchbay.core.ConfigCheck;
  *
  * @param delivery how long a device may take to confirm, 1 s to 10 min; then the message counts as not delivered by it
  * @param keep how long a message waits for its user, 1 min to 366 days
- * @param storedPerUser how many messages may wait for one user in the store in memory, 1 to 100,000
- * @param stored how many may wait in all in the store in memory, 1 to 10,000,000
  * @param perSecond how many messages a second one user may send on average, 1 to 100,000
  * @param burst how many at once before that rate counts, 1 to 100,000
  * @param underWay how many messages may be on their way at a time on this node, 1 to 1,000,000
  * @param remembered how many that are on their way no longer are remembered for a late confirmation, 0 to 1,000,000
  */
-public record MessagesConfig(
-        Duration delivery,
-        Duration keep,
-        int storedPerUser,
-        int stored,
-        int perSecond,
-        int burst,
-        int underWay,
-        int remembered) {
+public record MessagesConfig(Duration delivery, Duration keep, int perSecond, int burst, int underWay, int remembered) {
     public MessagesConfig {
         between("messages.delivery", delivery, Duration.ofSeconds(1), Duration.ofMinutes(10));
         between("messages.keep", keep, Duration.ofMinutes(1), Duration.ofDays(366));
-        ConfigCheck.between("messages.stored-per-user", storedPerUser, 1, 100_000);
-        ConfigCheck.between("messages.stored", stored, 1, 10_000_000);
         ConfigCheck.between("messages.per-second", perSecond, 1, 100_000);
         ConfigCheck.between("messages.burst", burst, 1, 100_000);
         ConfigCheck.between("messages.under-way", underWay, 1, 1_000_000);
         ConfigCheck.between("messages.remembered", remembered, 0, 1_000_000);
     }
 
-    /** 30 s, 30 days, 100 for one user and 10,000 in all, 10 a second and 50 at once, 4,000 on their way, 20,000 remembered. */
+    /** 30 s, 30 days, 10 a second and 50 at once, 4,000 on their way, 20,000 remembered. */
     public static MessagesConfig defaults() {
-        return new MessagesConfig(Duration.ofSeconds(30), Duration.ofDays(30), 100, 10_000, 10, 50, 4_000, 20_000);
+        return new MessagesConfig(Duration.ofSeconds(30), Duration.ofDays(30), 10, 50, 4_000, 20_000);
     }
 
     private static void between(String key, Duration value, Duration shortest, Duration longest) {

@@ -46,6 +46,59 @@ class LocalRegistrarTest {
     }
 
     @Test
+    void a_listener_is_told_who_comes_who_stays_and_who_goes() {
+        List<String> told = new java.util.ArrayList<>();
+        registrar.addListener(new RegistrarListener() {
+            @Override
+            public void bound(Address device, Channel channel, boolean refreshed) {
+                told.add((refreshed ? "refreshed " : "bound ") + device + " " + channel.getId());
+            }
+
+            @Override
+            public void gone(Address device, Channel channel, boolean lastOfDevice) {
+                told.add((lastOfDevice ? "left " : "gone ") + device + " " + channel.getId());
+            }
+        });
+        when(bob("phone", "c1"));
+        when(bob("phone", "c1"));
+        when(bob("phone", "c2"));
+        registrar.unbind(PHONE, "c1");
+        registrar.unbind(PHONE, "c1");
+        registrar.unbind(PHONE, "c2");
+
+        assertThat(told)
+                .containsExactly(
+                        "bound bob@localhost/phone c1",
+                        "refreshed bob@localhost/phone c1",
+                        "bound bob@localhost/phone c2",
+                        "gone bob@localhost/phone c1",
+                        "left bob@localhost/phone c2");
+    }
+
+    @Test
+    void a_listener_is_told_of_what_expires_once_and_may_ask_the_registrar_then() {
+        List<String> told = new java.util.ArrayList<>();
+        registrar.addListener(new RegistrarListener() {
+            @Override
+            public void bound(Address device, Channel channel, boolean refreshed) {
+                // Told of above.
+            }
+
+            @Override
+            public void gone(Address device, Channel channel, boolean lastOfDevice) {
+                told.add(channel.getId() + " " + devices().size());
+            }
+        });
+        when(bob("phone", "c1", channel -> channel.setExpiresAtMs(now.get() + 5)));
+        when(bob("desk", "c2"));
+        now.addAndGet(5);
+        registrar.sweep(10);
+        registrar.sweep(10);
+
+        assertThat(told).containsExactly("c1 1");
+    }
+
+    @Test
     void binding_gives_all_devices_in_the_order_in_which_they_came() {
         when(bob("phone", "c1"));
 
