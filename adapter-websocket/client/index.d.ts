@@ -176,6 +176,7 @@ export interface Presence {
 export interface Device {
   /** `user@domain/device` */
   address: string;
+  /** `websocket`, `sip`, `xmpp`, `mqtt` */
   protocols: string[];
   presence: PresenceState | 'ON_CALL';
 }
@@ -244,11 +245,20 @@ export class Patchbay {
    * @throws PatchbayError NOT_CONNECTED
    */
   call(to: string, options?: CallOptions): Call;
-  /** Resolves with the first receipt; rejects with DELIVERY_FAILED. Later receipts are `receipt` events. */
+  /**
+   * Resolves with the first receipt: DELIVERED (a device has it), STORED (it waits until the user is back) or SENT (it was written to a device
+   * that confirms nothing); later receipts, DELIVERED after STORED for one, are `receipt` events with the same `id`.
+   *
+   * @param text up to 16,384 characters
+   * @throws PatchbayError DELIVERY_FAILED with the gateway's reason; BAD_FRAME, TOO_LARGE, RATE_LIMITED; TIMEOUT after 60 s with a connection
+   */
   sendMessage(to: string, text: string, options?: { contentType?: string }): Promise<Receipt>;
   /** Said again by itself whenever a new session begins. */
   setPresence(state: PresenceState, note?: string): void;
-  /** Asks for `presence` events about another user, in this session and the next ones. */
+  /**
+   * Asks for `presence` events about another user, in this session and the next ones: how the user is now, then every change. A refusal is an
+   * `error` event (NOT_FOUND, FORBIDDEN, RATE_LIMITED).
+   */
   subscribe(to: string): void;
   unsubscribe(to: string): void;
   /** The devices of a user; of this one if none is named. */

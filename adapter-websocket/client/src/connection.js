@@ -16,6 +16,12 @@ const PROBE_WAIT_MS = 3_000;
 /** After so many frames without an answer of the other side a ping carries the acknowledgement, or asks for one. */
 const FRAMES_PER_ACKNOWLEDGEMENT = 32;
 
+/**
+ * A message counts as delivered when its frame is acknowledged, so that is not left to the next frame that happens to be sent; several that
+ * come at once share one acknowledgement.
+ */
+const MESSAGE_ACKNOWLEDGEMENT_MS = 50;
+
 /** The most frames kept for a gateway that does not acknowledge; it takes as many at once after a resume. */
 export const MOST_UNACKNOWLEDGED = 128;
 
@@ -267,6 +273,15 @@ export class Connection {
       this.#listener.onFrame(frame);
     }
     if (this.#state === 'ready' && this.#numbering.unreported >= FRAMES_PER_ACKNOWLEDGEMENT) {
+      this.#transmit({ ping: {} });
+    } else if (frame.verb === 'message' && !this.#timers.isRunning('acknowledgement')) {
+      this.#timers.start('acknowledgement', MESSAGE_ACKNOWLEDGEMENT_MS, () => this.#acknowledge());
+    }
+  }
+
+  /** Says what has been received, unless a frame has said so meanwhile or there is no socket: a resume says it too. */
+  #acknowledge() {
+    if (this.#state === 'ready' && this.#numbering.unreported > 0) {
       this.#transmit({ ping: {} });
     }
   }

@@ -9,6 +9,9 @@ import { Refusals } from './refusals.js';
 import { Requests } from './requests.js';
 import { leavePage, takePage } from './saved-session.js';
 
+/** A device may take its time to confirm a message (30 s, unless the operator says otherwise), and only then it is stored. */
+const RECEIPT_TIMEOUT_MS = 60_000;
+
 /** @import { CallOptions, ConnectOptions, Device, PatchbayEvents, PatchbayOptions, PresenceState, Ready, Receipt } from '../index.js' */
 /** @import { CallContext } from './call.js' */
 /** @import { Welcome } from './connection.js' */
@@ -140,7 +143,7 @@ export class Patchbay extends Emitter {
   async sendMessage(to, text, { contentType = 'text/plain' } = {}) {
     const id = this.#environment.randomId();
     const key = `message ${id}`;
-    return this.#requests.ask(key, () => this.#ask(key, 'message', { id, to, text, contentType }));
+    return this.#requests.ask(key, () => this.#ask(key, 'message', { id, to, text, contentType }), RECEIPT_TIMEOUT_MS);
   }
 
   /**
@@ -155,8 +158,16 @@ export class Patchbay extends Emitter {
 
   /** @param {string} to */
   subscribe(to) {
-    this.#line().send('subscribe', { to });
+    this.#watch(to);
     this.#subscriptions.add(to);
+  }
+
+  /** @param {string} to what the gateway refuses once is not asked for again by itself */
+  #watch(to) {
+    this.#sendRefusable('subscribe', { to }, undefined, (error) => {
+      this.#subscriptions.delete(to);
+      this._emit('error', error);
+    });
   }
 
   /** @param {string} to */
@@ -264,7 +275,7 @@ export class Patchbay extends Emitter {
       this.#line().send('presence', this.#presence);
     }
     for (const to of this.#subscriptions) {
-      this.#line().send('subscribe', { to });
+      this.#watch(to);
     }
   }
 

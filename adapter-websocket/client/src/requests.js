@@ -7,7 +7,7 @@ const ANSWER_TIMEOUT_MS = 15_000;
 
 /** Questions to the gateway that wait for its answer. */
 export class Requests {
-  /** @type {Map<string, {promise: Promise<any>, resolve: (answer: any) => void, reject: (error: PatchbayError) => void}>} */
+  /** @type {Map<string, {promise: Promise<any>, resolve: (answer: any) => void, reject: (error: PatchbayError) => void, timeoutMs: number}>} */
   #open = new Map();
   #timers;
   #reachable = true;
@@ -20,9 +20,10 @@ export class Requests {
   /**
    * @param {string} key the same question asked again while it is open gets the same answer
    * @param {() => void} ask
+   * @param {number} [timeoutMs] how long the gateway may take to answer
    * @returns {Promise<any>}
    */
-  ask(key, ask) {
+  ask(key, ask, timeoutMs = ANSWER_TIMEOUT_MS) {
     const open = this.#open.get(key);
     if (open) {
       return open.promise;
@@ -36,9 +37,9 @@ export class Requests {
       resolve = resolvePromise;
       reject = rejectPromise;
     });
-    this.#open.set(key, { promise, resolve, reject });
+    this.#open.set(key, { promise, resolve, reject, timeoutMs });
     if (this.#reachable) {
-      this.#startTimer(key);
+      this.#startTimer(key, timeoutMs);
     }
     return promise;
   }
@@ -48,8 +49,8 @@ export class Requests {
     this.#reachable = reachable;
     this.#timers.stopAll();
     if (reachable) {
-      for (const key of this.#open.keys()) {
-        this.#startTimer(key);
+      for (const [key, { timeoutMs }] of this.#open) {
+        this.#startTimer(key, timeoutMs);
       }
     }
   }
@@ -83,9 +84,12 @@ export class Requests {
     }
   }
 
-  /** @param {string} key */
-  #startTimer(key) {
-    this.#timers.start(key, ANSWER_TIMEOUT_MS, () =>
+  /**
+   * @param {string} key
+   * @param {number} timeoutMs
+   */
+  #startTimer(key, timeoutMs) {
+    this.#timers.start(key, timeoutMs, () =>
       this.reject(key, new PatchbayError('TIMEOUT', 'The gateway did not answer in time.')),
     );
   }

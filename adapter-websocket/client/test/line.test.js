@@ -39,8 +39,11 @@ describe('messages', () => {
     const phone = await readyPhone({}, { heartbeatMs: 600_000 });
     const late = assert.rejects(phone.client.sendMessage('bob', 'Hello'), { code: 'TIMEOUT' });
     await phone.clock.advance(14_000);
-    await resume(phone, 2);
-    await phone.clock.advance(14_999);
+    phone.gateway.socket.drop();
+    await phone.clock.advance(500);
+    phone.gateway.welcome({ resumed: true, heartbeatMs: 600_000, frame: { ack: 2 } });
+    await settled();
+    await phone.clock.advance(59_999);
     assert.equal(phone.client.state, 'ready');
     await phone.clock.advance(1);
     await late;
@@ -53,7 +56,56 @@ describe('messages', () => {
   });
 });
 
+describe('a message of others', () => {
+  const pings = (phone) => phone.gateway.socket.all('ping');
+
+  it('is acknowledged at once, several together', async () => {
+    const phone = await readyPhone();
+    await phone.says('message', { id: 'm1', from: 'bob@localhost', text: 'one' });
+    await phone.says('message', { id: 'm2', from: 'bob@localhost', text: 'two' });
+    assert.equal(pings(phone).length, 0);
+    await phone.clock.advance(50);
+    assert.deepEqual(pings(phone).map(({ ack }) => ack), [3]);
+    await phone.says('message', { id: 'm3', from: 'bob@localhost', text: 'three' });
+    await phone.clock.advance(50);
+    assert.deepEqual(pings(phone).map(({ ack }) => ack), [3, 4]);
+  });
+
+  it('needs no acknowledgement of its own where another frame has said it', async () => {
+    const phone = await readyPhone();
+    await phone.says('message', { id: 'm1', from: 'bob@localhost', text: 'one' });
+    phone.client.setPresence('BUSY');
+    await phone.clock.advance(50);
+    assert.equal(phone.gateway.socket.only('presence').ack, 2);
+    assert.equal(pings(phone).length, 0);
+  });
+
+  it('is acknowledged by the resume where the socket drops first, and not told twice', async () => {
+    const phone = await readyPhone();
+    const message = await phone.says('message', { id: 'm1', from: 'bob@localhost', text: 'one' });
+    await resume(phone, 1);
+    assert.equal(phone.gateway.socket.only('hello').ack, 2);
+    phone.gateway.socket.receive(message);
+    await settled();
+    assert.equal(named(phone.events, 'message').length, 1);
+  });
+});
+
 describe('presence and devices', () => {
+  it('a watch that is refused is an error, and not asked for again', async () => {
+    const phone = await readyPhone();
+    phone.client.subscribe('nobody');
+    phone.client.subscribe('bob');
+    const [refused] = phone.gateway.socket.all('subscribe');
+    await phone.says('error', { inReplyTo: refused.seq, code: 'NOT_FOUND', text: 'no user nobody' });
+    assert.deepEqual(named(phone.events, 'error').map(({ code }) => code), ['NOT_FOUND']);
+    phone.gateway.socket.drop();
+    await phone.clock.advance(500);
+    phone.gateway.welcome({ resume: 'token-2' });
+    await settled();
+    assert.deepEqual(phone.gateway.socket.only('subscribe').subscribe, { to: 'bob' });
+  });
+
   it('presence is told and heard', async () => {
     const { client, gateway, says, events } = await readyPhone();
     client.setPresence('AWAY');

@@ -1,5 +1,6 @@
 // The demo phone: one page, one line, one call at a time. All signaling and media is the client's; this file only shows it.
 import { Patchbay, describeEndReason } from '/client/index.js';
+import { startSocial } from './social.js';
 import { startTone, stopTone } from './tones.js';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
@@ -310,6 +311,8 @@ onClick('hangup', () => call.hangup());
 onClick('mute', () => call.mute(!call.muted));
 onClick('hold', () => (call.held ? call.unhold() : call.hold()));
 onClick('logout', () => client.disconnect());
+
+startSocial(client, () => call?.remote ?? element('callee').value.trim(), (text) => complain('trouble', text));
 
 for (const tone of '123456789*0#') {
   const key = document.createElement('button');
