@@ -19,11 +19,9 @@ import org.patchbay.core.media.MediaRelay;
 import org.patchbay.core.message.LocalMessages;
 import org.patchbay.core.message.MessageServices;
 import org.patchbay.core.message.Messages;
-import org.patchbay.core.message.MessagesConfig;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.presence.LocalPresence;
 import org.patchbay.core.presence.Presence;
-import org.patchbay.core.presence.PresenceConfig;
 import org.patchbay.core.presence.PresenceServices;
 import org.patchbay.core.registrar.LocalRegistrar;
 import org.patchbay.core.registrar.Registrar;
@@ -75,11 +73,10 @@ final class CoreServices implements Gateway {
         // The rate of new calls is kept by a clock that never goes back.
         Admission admission =
                 new Admission(core.admission(), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), counters);
-        MessagesConfig messaging = MessagesConfig.defaults();
         this.messages = LocalMessages.open(new MessageServices(
-                vertx, bus, domains, router, registrar, storage.messages(), messaging, clock, counters));
+                vertx, bus, domains, router, registrar, storage.messages(), core.messages(), clock, counters));
         this.presence = LocalPresence.open(new PresenceServices(
-                vertx, bus, domains, accounts, registrar, rosters, router, PresenceConfig.defaults(), clock, counters));
+                vertx, bus, domains, accounts, registrar, rosters, router, core.presence(), clock, counters));
         this.calls = new CallServices(
                 bus, domains, router, registrar, relay, admission, core.calls(), talksOf(presence), counters);
         vertx.setPeriodic(SWEEP_MS, timer -> {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.patchbay.core.account.AuthConfig;
 import org.patchbay.core.admission.AdmissionConfig;
 import org.patchbay.core.call.CallPolicy;
+import org.patchbay.core.message.MessagesConfig;
+import org.patchbay.core.presence.PresenceConfig;
 import org.patchbay.core.registrar.RegistrarConfig;
 import org.patchbay.sip.SipConfig;
 import org.patchbay.websocket.WebSocketConfig;
@@ -67,6 +69,8 @@ class ExampleFileTest {
         GatewayConfig config = ((ConfigFile.Valid) ConfigFile.read(text, folder, ENVIRONMENT)).config();
         CoreConfig core = config.core();
         assertThat(core.calls()).isEqualTo(CallPolicy.standard());
+        assertThat(core.messages()).isEqualTo(MessagesConfig.defaults());
+        assertThat(core.presence()).isEqualTo(PresenceConfig.defaults());
         assertThat(core.admission()).isEqualTo(AdmissionConfig.defaults());
         assertThat(core.registrar()).isEqualTo(RegistrarConfig.defaults());
         assertThat(core.auth())

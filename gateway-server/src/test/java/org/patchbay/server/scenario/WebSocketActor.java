@@ -13,16 +13,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.patchbay.client.v1.Answer;
 import org.patchbay.client.v1.Candidates;
+import org.patchbay.client.v1.Capabilities;
 import org.patchbay.client.v1.End;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.client.v1.Hello;
 import org.patchbay.client.v1.Invite;
+import org.patchbay.client.v1.Ping;
+import org.patchbay.client.v1.Presence;
 import org.patchbay.client.v1.Progress;
+import org.patchbay.client.v1.Receipt;
 import org.patchbay.client.v1.Ringing;
+import org.patchbay.client.v1.Subscribe;
+import org.patchbay.client.v1.TextMessage;
 import org.patchbay.session.v1.EndReason;
 
 /** A native client, by the JDK's own WebSocket. */
-final class WebSocketActor implements Actor {
+final class WebSocketActor implements Correspondent {
     private final String user;
     private final String device;
     private final URI uri;
@@ -35,6 +41,7 @@ final class WebSocketActor implements Actor {
     private String resume = "";
     private String call = "";
     private int calls;
+    private int written;
 
     WebSocketActor(String user, String device, int httpPort) {
         this.user = user;
@@ -47,8 +54,11 @@ final class WebSocketActor implements Actor {
     public void logsIn() {
         connect();
         say(Frame.newBuilder()
-                .setHello(
-                        Hello.newBuilder().setUser(user).setPassword("patchbay").setDevice(device)));
+                .setHello(Hello.newBuilder()
+                        .setUser(user)
+                        .setPassword("patchbay")
+                        .setDevice(device)
+                        .setCapabilities(Capabilities.newBuilder().setMessages(true))));
         resume = expect("welcome", Frame::hasWelcome).getWelcome().getResume();
         assertThat(resume).isNotEmpty();
     }
@@ -65,6 +75,14 @@ final class WebSocketActor implements Actor {
     /** The network goes: no closing handshake, nothing. */
     void losesItsSocket() {
         socket.abort();
+    }
+
+    /** Closes its socket, and has done with the session. */
+    void logsOut() {
+        socket.sendClose(1000, "")
+                .orTimeout(Inbox.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+        closeCode();
     }
 
     /** Comes back with its resume token, and gets what it missed. */
@@ -153,6 +171,53 @@ final class WebSocketActor implements Actor {
         Frame frame = expect("end", Frame::hasEnd);
         assertThat(frame.getEnd().getReason().name()).isEqualTo(reason.name());
         assertThat(frame.getCallId()).isEqualTo(call);
+    }
+
+    @Override
+    public void writes(String to, String text) {
+        say(Frame.newBuilder()
+                .setMessage(TextMessage.newBuilder()
+                        .setId("m" + ++written)
+                        .setTo(to)
+                        .setText(text)));
+    }
+
+    @Override
+    public void hearsOfDelivery(Receipt.Status status) {
+        Receipt receipt = expect("receipt", Frame::hasReceipt).getReceipt();
+        assertThat(receipt.getId()).isEqualTo("m" + written);
+        assertThat(receipt.getStatus()).as(receipt.getReason()).isEqualTo(status);
+    }
+
+    @Override
+    public void reads(String from, String text) {
+        receives(from, text);
+        // Says what it has seen.
+        say(Frame.newBuilder().setPing(Ping.getDefaultInstance()));
+    }
+
+    /** A text comes, and is not confirmed yet. */
+    void receives(String from, String text) {
+        TextMessage message = expect("message", Frame::hasMessage).getMessage();
+        assertThat(message.getFrom()).isEqualTo(from);
+        assertThat(message.getText()).isEqualTo(text);
+    }
+
+    @Override
+    public void isNow(Presence.State state, String note) {
+        say(Frame.newBuilder().setPresence(Presence.newBuilder().setState(state).setNote(note)));
+    }
+
+    @Override
+    public void watches(String whom) {
+        say(Frame.newBuilder().setSubscribe(Subscribe.newBuilder().setTo(whom)));
+    }
+
+    @Override
+    public void sees(String whom, Presence.State state) {
+        Presence presence = expect("presence of " + whom, Frame::hasPresence).getPresence();
+        assertThat(presence.getFrom()).isEqualTo(whom);
+        assertThat(presence.getState()).isEqualTo(state);
     }
 
     /** Sends a body as the next frame of the session. */
