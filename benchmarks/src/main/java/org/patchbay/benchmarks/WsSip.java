@@ -94,6 +94,8 @@ final class WsSip implements Callable<Integer> {
         environment.put("PATCHBAY_HTTP_PLAIN_PORT", "0");
         environment.put("PATCHBAY_SIP_UDP_PORT", "0");
         environment.put("PATCHBAY_SIP_TCP_PORT", "0");
+        environment.put("PATCHBAY_MQTT_TCP_PORT", "0");
+        environment.put("PATCHBAY_MQTT_WEBSOCKET_PORT", "0");
         environment.put("PATCHBAY_LOG_LEVEL", "warn");
         environment.put("PATCHBAY_MEDIA_RTPENGINE", "");
         environment.put("PATCHBAY_REGISTRAR_DEVICES_PER_USER", "1000");

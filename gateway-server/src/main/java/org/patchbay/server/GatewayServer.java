@@ -22,6 +22,7 @@ import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.spi.Adapter;
 import org.patchbay.core.spi.Door;
 import org.patchbay.core.spi.WebSocketDoor;
+import org.patchbay.mqtt.MqttAdapter;
 import org.patchbay.server.config.GatewayConfig;
 import org.patchbay.server.config.HttpConfig;
 import org.patchbay.server.config.MediaConfig;
@@ -41,8 +42,12 @@ import org.slf4j.LoggerFactory;
 /** A gateway: the core services, the adapters and the HTTP port, opened and closed together. Safe to call from any thread. */
 public final class GatewayServer {
     private static final Logger log = LoggerFactory.getLogger(GatewayServer.class);
-    private static final List<String> LIVE =
-            List.of("patchbay_calls_live", "patchbay_websocket_calls", "patchbay_sip_legs", "patchbay_xmpp_legs");
+    private static final List<String> LIVE = List.of(
+            "patchbay_calls_live",
+            "patchbay_websocket_calls",
+            "patchbay_sip_legs",
+            "patchbay_xmpp_legs",
+            "patchbay_mqtt_calls");
     private static final Duration DRAIN_POLL = Duration.ofMillis(20);
 
     private final GatewayConfig config;
@@ -146,6 +151,7 @@ public final class GatewayServer {
                 .compose(opened -> openWebSocket())
                 .compose(opened -> openSip())
                 .compose(opened -> openXmpp())
+                .compose(opened -> openMqtt())
                 .compose(opened -> openHttp());
     }
 
@@ -167,6 +173,12 @@ public final class GatewayServer {
         XmppAdapter adapter = new XmppAdapter(config.xmpp().get());
         webSocketDoors.addAll(adapter.webSocketDoors());
         return open(adapter);
+    }
+
+    private Future<Void> openMqtt() {
+        return config.mqtt().isEmpty()
+                ? Future.succeededFuture()
+                : open(new MqttAdapter(config.mqtt().get()));
     }
 
     private Future<Void> open(Adapter adapter) {

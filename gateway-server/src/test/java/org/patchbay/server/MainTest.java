@@ -19,7 +19,9 @@ class MainTest {
     private static final Map<String, String> FREE_PORTS = Map.of(
             "PATCHBAY_HTTP_PLAIN_PORT", "0",
             "PATCHBAY_SIP_UDP_PORT", "0",
-            "PATCHBAY_SIP_TCP_PORT", "0");
+            "PATCHBAY_SIP_TCP_PORT", "0",
+            "PATCHBAY_MQTT_TCP_PORT", "0",
+            "PATCHBAY_MQTT_WEBSOCKET_PORT", "0");
 
     @TempDir
     private Path folder;
@@ -30,7 +32,14 @@ class MainTest {
         try (BufferedReader lines = process.inputReader()) {
             assertThat(lines.readLine())
                     .startsWith("patchbay ready ")
-                    .contains(";transport=udp", ";transport=tcp", "/signal", "/sip", "http://127.0.0.1:");
+                    .contains(
+                            ";transport=udp",
+                            ";transport=tcp",
+                            "/signal",
+                            "/sip",
+                            "http://127.0.0.1:",
+                            "mqtt://127.0.0.1:",
+                            "/mqtt");
             // Process.destroy would also close the streams.
             process.toHandle().destroy();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -117,9 +117,48 @@ public final class ClientCalls {
         }
     }
 
+    /** Whether a leg is one of the device's. */
+    public boolean has(LegKey leg) {
+        return byLeg.containsKey(leg);
+    }
+
+    /** The device's own ids of its calls, in no order. */
+    public Set<String> ids() {
+        return Set.copyOf(byClientId.keySet());
+    }
+
+    /**
+     * Ends one call, for the other side and, as far as it can be told, for the client. Nothing happens where there is none of that id.
+     *
+     * @param clientId the device's own id of it
+     */
+    public void end(String clientId, EndReason reason, String text) {
+        ClientCall call = byClientId.get(clientId);
+        if (call != null) end(call, reason, text);
+    }
+
+    /** Ends the call of a leg, as {@link #end(String, EndReason, String)} does. */
+    public void end(LegKey leg, EndReason reason, String text) {
+        ClientCall call = byLeg.get(leg);
+        if (call != null) end(call, reason, text);
+    }
+
+    /** Says something to the call that the client has not said itself. Nothing happens where the leg is over. */
+    public void sendFor(LegKey leg, Signal body) {
+        ClientCall call = byLeg.get(leg);
+        if (call != null) send(call, body);
+    }
+
+    private void end(ClientCall call, EndReason reason, String text) {
+        remove(call, reason);
+        send(call, SignalTranslator.end(reason, text));
+        tellEnd(call.clientId(), reason, text);
+        tellIfDraining();
+    }
+
     private void begin(Frame frame) {
         if (device.draining()) {
-            end(frame.getCallId(), EndReason.CONGESTION, "the gateway is going away, connect again");
+            tellEnd(frame.getCallId(), EndReason.CONGESTION, "the gateway is going away, connect again");
             return;
         }
         if (isFull()) {
@@ -167,7 +206,7 @@ public final class ClientCalls {
         device.send(call.seal(body, device.address().toString(), device.nowMicros()));
     }
 
-    private void end(String clientId, EndReason reason, String text) {
+    private void tellEnd(String clientId, EndReason reason, String text) {
         device.tell(Frame.newBuilder()
                 .setCallId(clientId)
                 .setEnd(End.newBuilder().setReason(ModelTerms.reason(reason)).setText(text)));

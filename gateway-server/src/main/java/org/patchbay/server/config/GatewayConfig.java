@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.patchbay.core.account.AccountEntry;
+import org.patchbay.mqtt.MqttConfig;
 import org.patchbay.sip.SipConfig;
 import org.patchbay.websocket.WebSocketConfig;
 import org.patchbay.xmpp.XmppConfig;
@@ -20,6 +21,7 @@ import org.patchbay.xmpp.XmppConfig;
  * @param sip SIP, if any
  * @param sipOverWebSocket whether SIP phones come in by the HTTP port too
  * @param xmpp XMPP, if any
+ * @param mqtt MQTT devices, if any
  * @param drain how to go down
  */
 public record GatewayConfig(
@@ -32,6 +34,7 @@ public record GatewayConfig(
         Optional<SipConfig> sip,
         boolean sipOverWebSocket,
         Optional<XmppConfig> xmpp,
+        Optional<MqttConfig> mqtt,
         DrainConfig drain) {
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9_]{1,32}");
 
@@ -63,6 +66,7 @@ public record GatewayConfig(
                         section,
                         core.map(CoreConfig::auth),
                         websocket.map(WebSocketConfig::iceServers).orElse(List.of())));
+        Optional<MqttConfig> mqtt = root.optionalSection("mqtt").flatMap(MqttSection::read);
         Optional<DrainConfig> drain = DrainConfig.read(root.section("drain"));
         return root.make(() -> new GatewayConfig(
                 node,
@@ -74,6 +78,7 @@ public record GatewayConfig(
                 sip,
                 sipOverWebSocket,
                 xmpp,
+                mqtt,
                 drain.orElseThrow()));
     }
 
@@ -93,12 +98,13 @@ public record GatewayConfig(
                 sip.map(doors -> SipSection.shifted(doors, offset)),
                 sipOverWebSocket,
                 xmpp.map(doors -> XmppSection.shifted(doors, offset)),
+                mqtt.map(doors -> MqttSection.shifted(doors, offset)),
                 drain);
     }
 
     /** The same with these accounts beside its own. */
     GatewayConfig withAccounts(List<AccountEntry> more) {
         return new GatewayConfig(
-                node, domain, log, core.withAccounts(more), http, websocket, sip, sipOverWebSocket, xmpp, drain);
+                node, domain, log, core.withAccounts(more), http, websocket, sip, sipOverWebSocket, xmpp, mqtt, drain);
     }
 }

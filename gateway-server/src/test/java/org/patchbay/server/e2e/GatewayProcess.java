@@ -27,6 +27,8 @@ final class GatewayProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("^patchbay ready (.*)$");
     private static final int HTTP = 8080;
     private static final int SIP = 5060;
+    private static final int MQTT = 1883;
+    private static final int MQTT_WEBSOCKET = 8083;
 
     private final int portOffset;
     private final TemporaryFolder folder;
@@ -47,7 +49,7 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Starts one with settings from the environment, and waits until it says that it is ready. */
     static GatewayProcess start(Map<String, String> environment) {
-        int portOffset = FreePorts.offset(HTTP, SIP, SIP + 1);
+        int portOffset = FreePorts.offset(HTTP, SIP, SIP + 1, MQTT, MQTT_WEBSOCKET);
         TemporaryFolder folder = TemporaryFolder.create("gateway");
         PeerProcess process = PeerProcess.start(
                 "gateway",
@@ -90,6 +92,11 @@ final class GatewayProcess implements AutoCloseable {
     /** SIP over UDP and TCP. */
     int sipPort() {
         return SIP + portOffset;
+    }
+
+    /** MQTT over TCP. */
+    int mqttPort() {
+        return MQTT + portOffset;
     }
 
     /** What it says about its doors. */

@@ -17,6 +17,7 @@ class GatewayProcessTest {
                     .contains(
                             "sip:127.0.0.1:" + gateway.sipPort() + ";transport=udp",
                             "sip:127.0.0.1:" + gateway.sipPort() + ";transport=tcp",
+                            "mqtt://127.0.0.1:" + gateway.mqttPort(),
                             gateway.page().replace("localhost", "127.0.0.1"),
                             gateway.sipSocket().replace("localhost", "127.0.0.1"));
 

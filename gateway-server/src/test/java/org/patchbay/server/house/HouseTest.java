@@ -30,7 +30,7 @@ class HouseTest {
 
     @ArchTest
     static void every_module_is_looked_at(JavaClasses house) {
-        for (String room : new String[] {"session", "client", "core", "websocket", "sip", "server"}) {
+        for (String room : new String[] {"session", "client", "core", "websocket", "sip", "mqtt", "server"}) {
             assertThat(house.stream().anyMatch(it -> it.getPackageName().startsWith("org.patchbay." + room)))
                     .as(room)
                     .isTrue();

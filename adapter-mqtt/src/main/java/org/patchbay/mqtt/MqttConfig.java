@@ -1,0 +1,40 @@
+package org.patchbay.mqtt;
+
+import java.util.List;
+import org.patchbay.core.ConfigCheck;
+import org.patchbay.mqtt.device.DeviceClass;
+import org.patchbay.mqtt.server.ConnectionConfig;
+import org.patchbay.mqtt.server.DoorConfig;
+import org.patchbay.mqtt.session.SessionConfig;
+
+/**
+ * How the adapter treats MQTT devices.
+ *
+ * @param doors where they come in
+ * @param connections what a connection may do
+ * @param sessions what a session may have
+ * @param deviceClasses what devices can do, by client id; the first that covers one counts, and one that none covers is as able as a browser
+ * @param endpoints how many event loops take devices
+ */
+public record MqttConfig(
+        List<DoorConfig> doors,
+        ConnectionConfig connections,
+        SessionConfig sessions,
+        List<DeviceClass> deviceClasses,
+        int endpoints) {
+    public MqttConfig {
+        doors = List.copyOf(doors);
+        deviceClasses = List.copyOf(deviceClasses);
+        ConfigCheck.between("mqtt.endpoints", endpoints, 1, 256);
+    }
+
+    /** What holds where the operator says nothing. */
+    public static MqttConfig of(List<DoorConfig> doors) {
+        return new MqttConfig(
+                doors,
+                ConnectionConfig.defaults(),
+                SessionConfig.defaults(),
+                List.of(),
+                Runtime.getRuntime().availableProcessors());
+    }
+}

@@ -1,0 +1,160 @@
+package org.patchbay.mqtt.device;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.core.bus.BusAddresses;
+import org.patchbay.core.bus.SignalBus;
+import org.patchbay.core.client.LegKey;
+import org.patchbay.core.client.SignalTranslator;
+import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.Signal;
+
+/**
+ * The devices that live on one event loop, and the bus address that takes their signals. A device stays here for its life, whichever loop its
+ * connection is on.
+ */
+public final class DeviceEndpointVerticle extends VerticleBase {
+    private final DeviceContext adapter;
+    private final String address;
+    private final Map<String, MqttDevice> devices = new HashMap<>();
+    private final Map<LegKey, MqttDevice> legs = new HashMap<>();
+    private @Nullable ContextInternal loop;
+    private @Nullable MessageConsumer<Signal> consumer;
+
+    public DeviceEndpointVerticle(DeviceContext adapter, int instance) {
+        this.adapter = adapter;
+        this.address = BusAddresses.endpoint("mqtt", adapter.gateway().bus().node(), instance);
+    }
+
+    @Override
+    public void init(Vertx vertx, Context context) {
+        super.init(vertx, context);
+        loop = (ContextInternal) context;
+    }
+
+    @Override
+    public Future<?> start() {
+        MessageConsumer<Signal> opened = bus().consume(address, this::onSignal);
+        consumer = opened;
+        return opened.completion();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return consumer == null ? Future.succeededFuture() : consumer.unregister();
+    }
+
+    /** The bus address that stands in the channels of its devices. */
+    public String address() {
+        return address;
+    }
+
+    /** Whether the caller is on this endpoint's event loop. */
+    public boolean isHere() {
+        return loop().inThread();
+    }
+
+    /** Runs something on this endpoint's loop: at once where the caller is on it. In order, as seen from any one loop. */
+    public void run(Runnable task) {
+        loop().emit(null, ignored -> task.run());
+    }
+
+    /** Starts something on this endpoint's loop; what comes of it is told wherever the future's listener is. */
+    public <T> Future<T> call(Supplier<Future<T>> task) {
+        return Future.future(promise -> run(() -> task.get().onComplete(promise)));
+    }
+
+    /** Starts a timer on this endpoint's loop. */
+    public long startTimer(Duration after, Runnable task) {
+        return vertx.setTimer(Math.max(1, after.toMillis()), ignored -> task.run());
+    }
+
+    /** Stops a timer; nothing happens where it has fired. */
+    public void stopTimer(long timer) {
+        vertx.cancelTimer(timer);
+    }
+
+    void add(MqttDevice device) {
+        devices.put(device.binding().getChannel().getHandle(), device);
+    }
+
+    void remove(MqttDevice device) {
+        devices.remove(device.binding().getChannel().getHandle(), device);
+    }
+
+    void addLeg(LegKey leg, MqttDevice device) {
+        legs.put(leg, device);
+        adapter.tally().gauge(Tally.CALLS).incrementAndGet();
+    }
+
+    void removeLeg(LegKey leg) {
+        if (legs.remove(leg) != null) adapter.tally().gauge(Tally.CALLS).decrementAndGet();
+    }
+
+    void send(Signal signal) {
+        bus().toCall(signal);
+    }
+
+    private void onSignal(Signal signal) {
+        switch (signal.getBodyCase()) {
+            case INVITE,
+                    PROGRESS,
+                    ANSWER,
+                    CANDIDATES,
+                    UPDATE,
+                    UPDATE_ANSWER,
+                    UPDATE_REJECT,
+                    INFO,
+                    DTMF,
+                    TRANSFER,
+                    TRANSFER_PROGRESS,
+                    END -> inCall(signal);
+            case MESSAGE, RECEIPT, PRESENCE, SUBSCRIBE, REGISTER, UNREGISTER, BODY_NOT_SET ->
+                adapter.tally().count(Tally.STRAY_SIGNALS);
+        }
+    }
+
+    private void inCall(Signal signal) {
+        LegKey leg = LegKey.of(signal);
+        MqttDevice device = legs.get(leg);
+        if (device != null) device.signal(leg, signal);
+        else if (signal.hasInvite()) ring(leg, signal);
+        else adapter.tally().count(Tally.STRAY_SIGNALS);
+    }
+
+    private void ring(LegKey leg, Signal invite) {
+        MqttDevice device = devices.get(invite.getInvite().getChannel().getHandle());
+        if (device != null) {
+            device.ring(leg, invite);
+            return;
+        }
+        // The device went while the invite was on its way.
+        adapter.tally().count(Tally.STRAY_SIGNALS);
+        send(SignalTranslator.end(EndReason.UNAVAILABLE, "the device has gone").toBuilder()
+                .setCallId(leg.callId())
+                .setLegId(leg.legId())
+                .setFrom(invite.getTo())
+                .setTo(invite.getFrom())
+                .setSeq(1)
+                .setTimeMicros(adapter.nowMicros())
+                .build());
+    }
+
+    private SignalBus bus() {
+        return adapter.gateway().bus();
+    }
+
+    private ContextInternal loop() {
+        if (loop == null) throw new IllegalStateException("not deployed");
+        return loop;
+    }
+}
