@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.patchbay.core.spi.Adapter;
 import org.patchbay.core.spi.Door;
 import org.patchbay.core.spi.Gateway;
+import org.patchbay.mqtt.bridge.BrokerBridge;
+import org.patchbay.mqtt.bridge.BrokerConfig;
 import org.patchbay.mqtt.device.DeviceContext;
 import org.patchbay.mqtt.device.DeviceEndpointVerticle;
 import org.patchbay.mqtt.server.DoorConfig;
@@ -19,7 +21,7 @@ import org.patchbay.mqtt.session.DeviceSession;
 import org.patchbay.mqtt.session.SessionDirectory;
 import org.patchbay.session.v1.Protocol;
 
-/** MQTT devices that connect to the gateway itself. */
+/** MQTT devices: those that connect to the gateway itself, and those behind brokers that are already there. */
 public final class MqttAdapter implements Adapter {
     /**
      * Vert.x shares a port that may be any among those who ask for the same negative one. The HTTP port of the gateway asks for -1, and each
@@ -32,6 +34,7 @@ public final class MqttAdapter implements Adapter {
     private final SessionDirectory directory;
     private final List<String> endpoints = new ArrayList<>();
     private final List<String> openDoors = new ArrayList<>();
+    private final List<BrokerBridge> bridges = new ArrayList<>();
     private @Nullable DeviceContext context;
 
     public MqttAdapter(MqttConfig config) {
@@ -64,8 +67,18 @@ public final class MqttAdapter implements Adapter {
         Reception reception = new Reception(shared, config.connections(), config.sessions(), directory, verticles);
         return Future.all(opening).compose(all -> {
             endpoints.addAll(all.list());
+            openBridges(shared, verticles);
             return openDoors(shared, reception);
         });
+    }
+
+    /** A broker that is away does not keep the gateway from opening: it is tried for ever. */
+    private void openBridges(DeviceContext shared, List<DeviceEndpointVerticle> verticles) {
+        for (BrokerConfig broker : config.brokers()) {
+            BrokerBridge bridge = new BrokerBridge(broker, shared, verticles.get(bridges.size() % verticles.size()));
+            bridges.add(bridge);
+            bridge.open();
+        }
     }
 
     private Future<List<Door>> openDoors(DeviceContext shared, Reception reception) {
@@ -116,6 +129,8 @@ public final class MqttAdapter implements Adapter {
         if (context == null) return Future.succeededFuture();
         context.draining().set(true);
         return onEverySession(DeviceSession::suspend)
+                .eventually(() ->
+                        Future.join(bridges.stream().map(BrokerBridge::close).toList()))
                 .eventually(() -> undeploy(openDoors))
                 .eventually(() -> undeploy(endpoints));
     }

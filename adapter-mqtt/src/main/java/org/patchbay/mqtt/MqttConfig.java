@@ -2,6 +2,7 @@ package org.patchbay.mqtt;
 
 import java.util.List;
 import org.patchbay.core.ConfigCheck;
+import org.patchbay.mqtt.bridge.BrokerConfig;
 import org.patchbay.mqtt.device.DeviceClass;
 import org.patchbay.mqtt.server.ConnectionConfig;
 import org.patchbay.mqtt.server.DoorConfig;
@@ -14,6 +15,7 @@ import org.patchbay.mqtt.session.SessionConfig;
  * @param connections what a connection may do
  * @param sessions what a session may have
  * @param deviceClasses what devices can do, by client id; the first that covers one counts, and one that none covers is as able as a browser
+ * @param brokers the brokers that are already there, whose devices are reached through them
  * @param endpoints how many event loops take devices
  */
 public record MqttConfig(
@@ -21,10 +23,15 @@ public record MqttConfig(
         ConnectionConfig connections,
         SessionConfig sessions,
         List<DeviceClass> deviceClasses,
+        List<BrokerConfig> brokers,
         int endpoints) {
     public MqttConfig {
         doors = List.copyOf(doors);
         deviceClasses = List.copyOf(deviceClasses);
+        brokers = List.copyOf(brokers);
+        if (brokers.stream().map(BrokerConfig::name).distinct().count() != brokers.size()) {
+            throw new IllegalArgumentException("mqtt.brokers.name: expected each name once");
+        }
         ConfigCheck.between("mqtt.endpoints", endpoints, 1, 256);
     }
 
@@ -34,6 +41,7 @@ public record MqttConfig(
                 doors,
                 ConnectionConfig.defaults(),
                 SessionConfig.defaults(),
+                List.of(),
                 List.of(),
                 Runtime.getRuntime().availableProcessors());
     }

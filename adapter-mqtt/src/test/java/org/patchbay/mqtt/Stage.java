@@ -55,6 +55,7 @@ final class Stage implements AutoCloseable {
                 connections,
                 sessions,
                 List.of(classes),
+                List.of(),
                 2);
     }
 

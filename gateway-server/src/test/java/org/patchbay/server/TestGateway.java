@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -95,6 +96,30 @@ public final class TestGateway implements AutoCloseable {
         Map<String, String> all = new HashMap<>(TEST_SETTINGS);
         all.putAll(settings);
         ConfigFile.Reading reading = ConfigFile.readDev(Overrides.environment(all));
+        if (reading instanceof ConfigFile.Faulty faulty) throw new AssertionError(faulty.faults());
+        return new TestGateway(await(GatewayServer.start(((ConfigFile.Valid) reading).config())));
+    }
+
+    /**
+     * Starts one with what only a file can say, beside WebSocket clients, SIP phones and MQTT devices.
+     *
+     * @param yaml sections for the end of the file; {@code mqtt} among them takes the place of the one that tests have else
+     */
+    public static TestGateway startFrom(String yaml) {
+        String mqtt = yaml.contains("mqtt:") ? "" : "mqtt: {tcp: {hosts: 127.0.0.1, port: 0}}\n";
+        String file = """
+                domain: {name: localhost, aliases: [127.0.0.1]}
+                http: {plain: {hosts: 127.0.0.1, port: 0}}
+                websocket: {}
+                sip: {udp: {hosts: 127.0.0.1, port: 0}, tcp: {hosts: 127.0.0.1, port: 0}}
+                auth: {iterations: 4096}
+                log: {level: warn}
+                accounts:
+                  - {user: alice, password: {env: PASSWORD}}
+                  - {user: bob, password: {env: PASSWORD}}
+                  - {user: carol, password: {env: PASSWORD}}
+                """ + mqtt + yaml;
+        ConfigFile.Reading reading = ConfigFile.read(file, Path.of("").toAbsolutePath(), Map.of("PASSWORD", PASSWORD));
         if (reading instanceof ConfigFile.Faulty faulty) throw new AssertionError(faulty.faults());
         return new TestGateway(await(GatewayServer.start(((ConfigFile.Valid) reading).config())));
     }

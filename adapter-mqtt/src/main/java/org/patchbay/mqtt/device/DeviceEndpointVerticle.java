@@ -1,7 +1,9 @@
 package org.patchbay.mqtt.device;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -25,8 +27,8 @@ import org.patchbay.session.v1.Signal;
 public final class DeviceEndpointVerticle extends VerticleBase {
     private final DeviceContext adapter;
     private final String address;
-    private final Map<String, MqttDevice> devices = new HashMap<>();
-    private final Map<LegKey, MqttDevice> legs = new HashMap<>();
+    private final Map<String, Reachable> devices = new HashMap<>();
+    private final Map<LegKey, Reachable> legs = new HashMap<>();
     private @Nullable ContextInternal loop;
     private @Nullable MessageConsumer<Signal> consumer;
 
@@ -73,6 +75,11 @@ public final class DeviceEndpointVerticle extends VerticleBase {
         return Future.future(promise -> run(() -> task.get().onComplete(promise)));
     }
 
+    /** Tells what has come of something on this endpoint's loop. */
+    public <T> void whenDone(Future<T> future, Handler<AsyncResult<T>> handler) {
+        future.onComplete(result -> run(() -> handler.handle(result)));
+    }
+
     /** Starts a timer on this endpoint's loop. */
     public long startTimer(Duration after, Runnable task) {
         return vertx.setTimer(Math.max(1, after.toMillis()), ignored -> task.run());
@@ -83,24 +90,29 @@ public final class DeviceEndpointVerticle extends VerticleBase {
         vertx.cancelTimer(timer);
     }
 
-    void add(MqttDevice device) {
+    /** From now on the signals for its channel are the device's. */
+    public void add(Reachable device) {
         devices.put(device.binding().getChannel().getHandle(), device);
     }
 
-    void remove(MqttDevice device) {
+    /** It is not there any more. */
+    public void remove(Reachable device) {
         devices.remove(device.binding().getChannel().getHandle(), device);
     }
 
-    void addLeg(LegKey leg, MqttDevice device) {
+    /** From now on signals of this leg are the device's. */
+    public void addLeg(LegKey leg, Reachable device) {
         legs.put(leg, device);
         adapter.tally().gauge(Tally.CALLS).incrementAndGet();
     }
 
-    void removeLeg(LegKey leg) {
+    /** The leg is over. */
+    public void removeLeg(LegKey leg) {
         if (legs.remove(leg) != null) adapter.tally().gauge(Tally.CALLS).decrementAndGet();
     }
 
-    void send(Signal signal) {
+    /** Sends a signal to its call. */
+    public void send(Signal signal) {
         bus().toCall(signal);
     }
 
@@ -125,14 +137,14 @@ public final class DeviceEndpointVerticle extends VerticleBase {
 
     private void inCall(Signal signal) {
         LegKey leg = LegKey.of(signal);
-        MqttDevice device = legs.get(leg);
+        Reachable device = legs.get(leg);
         if (device != null) device.signal(leg, signal);
         else if (signal.hasInvite()) ring(leg, signal);
         else adapter.tally().count(Tally.STRAY_SIGNALS);
     }
 
     private void ring(LegKey leg, Signal invite) {
-        MqttDevice device = devices.get(invite.getInvite().getChannel().getHandle());
+        Reachable device = devices.get(invite.getInvite().getChannel().getHandle());
         if (device != null) {
             device.ring(leg, invite);
             return;

@@ -37,7 +37,7 @@ import org.patchbay.session.v1.UpdateReject;
  * One device: what it publishes becomes frames and signals, what it is told becomes publications. Everything here happens on the event loop of its
  * endpoint.
  */
-public final class MqttDevice implements ClientDevice {
+public final class MqttDevice implements ClientDevice, Reachable {
     /** How long what belongs to a call is of use to a device that is away. */
     private static final Duration IN_CALL = Duration.ofSeconds(60);
 
@@ -137,6 +137,11 @@ public final class MqttDevice implements ClientDevice {
         for (String id : calls.ids()) if (!outlet.inviteWaits(id)) calls.end(id, EndReason.TRANSPORT_LOST, text);
     }
 
+    /** Whether a call of that id, as the device knows it, is one of its own. */
+    public boolean hasCall(String callId) {
+        return calls.ids().contains(callId);
+    }
+
     /** Whether it has no calls. */
     public boolean isIdle() {
         return calls.isEmpty();
@@ -198,7 +203,8 @@ public final class MqttDevice implements ClientDevice {
         return frame;
     }
 
-    void ring(LegKey leg, Signal invite) {
+    @Override
+    public void ring(LegKey leg, Signal invite) {
         DescriptionFit.Fitted fitted = fit.toDevice(leg, invite);
         if (fitted instanceof DescriptionFit.Told told) {
             int milliseconds = invite.getInvite().getRingTimeoutMs();
@@ -217,7 +223,8 @@ public final class MqttDevice implements ClientDevice {
         }
     }
 
-    void signal(LegKey leg, Signal signal) {
+    @Override
+    public void signal(LegKey leg, Signal signal) {
         DescriptionFit.Fitted fitted = fit.toDevice(leg, signal);
         if (fitted instanceof DescriptionFit.Told told) {
             calls.signal(leg, told.signal());

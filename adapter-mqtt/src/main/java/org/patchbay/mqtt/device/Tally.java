@@ -30,6 +30,10 @@ public final class Tally {
     public static final String UNAUTHORIZED = "patchbay_mqtt_topics_not_authorized_total";
     public static final String OVER_RATE = "patchbay_mqtt_over_rate_total";
 
+    public static final String BAD_REPLIES = "patchbay_mqtt_libpeer_unreadable_replies_total";
+    public static final String BAD_PRESENCE = "patchbay_mqtt_broker_unreadable_presence_total";
+    public static final String NOT_BOUND = "patchbay_mqtt_broker_devices_refused_total";
+
     private final Counters counters;
 
     public Tally(Counters counters) {

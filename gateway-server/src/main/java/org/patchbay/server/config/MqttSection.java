@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.patchbay.mqtt.MqttConfig;
+import org.patchbay.mqtt.bridge.BrokerConfig;
 import org.patchbay.mqtt.device.DeviceClass;
 import org.patchbay.mqtt.envelope.PayloadForm;
 import org.patchbay.mqtt.server.ConnectionConfig;
@@ -28,10 +29,12 @@ final class MqttSection {
         Optional<SessionConfig> sessions = sessions(section.section("sessions"));
         List<DeviceClass> classes = new ArrayList<>();
         for (Section one : section.sections("device-classes")) deviceClass(one).ifPresent(classes::add);
+        List<BrokerConfig> brokers = new ArrayList<>();
+        for (Section one : section.sections("brokers")) BrokerSection.read(one).ifPresent(brokers::add);
         int endpoints =
                 section.value("endpoints", Kind.number(), Runtime.getRuntime().availableProcessors());
-        return section.make(
-                () -> new MqttConfig(doors, connections.orElseThrow(), sessions.orElseThrow(), classes, endpoints));
+        return section.make(() ->
+                new MqttConfig(doors, connections.orElseThrow(), sessions.orElseThrow(), classes, brokers, endpoints));
     }
 
     private static List<DoorConfig> doors(Section section, Transport transport, int port) {
@@ -123,6 +126,11 @@ final class MqttSection {
                         door.certificate()))
                 .toList();
         return new MqttConfig(
-                doors, config.connections(), config.sessions(), config.deviceClasses(), config.endpoints());
+                doors,
+                config.connections(),
+                config.sessions(),
+                config.deviceClasses(),
+                config.brokers(),
+                config.endpoints());
     }
 }

@@ -1,0 +1,93 @@
+package org.patchbay.mqtt.bridge;
+
+import org.patchbay.core.Address;
+import org.patchbay.mqtt.device.DeviceContext;
+import org.patchbay.mqtt.device.DeviceEndpointVerticle;
+import org.patchbay.mqtt.device.MqttDevice;
+import org.patchbay.mqtt.device.Outlet;
+import org.patchbay.mqtt.envelope.Destination;
+import org.patchbay.mqtt.envelope.Publication;
+import org.patchbay.mqtt.envelope.SignalTopic;
+
+/**
+ * One device behind a broker. Whether it has subscribed, and what waits for it, is between it and the broker; the gateway hands over
+ * what it has, or says that it can't.
+ */
+final class BridgedDevice implements Outlet {
+    private final BrokerConnection connection;
+    // As the device spells them in its topics: bob, or bob@localhost.
+    private final String user;
+    private final String device;
+    private final MqttDevice model;
+    private boolean online;
+    private long goneTimer = -1;
+
+    BridgedDevice(
+            DeviceContext adapter,
+            DeviceEndpointVerticle endpoint,
+            BrokerConnection connection,
+            Address address,
+            String user,
+            String broker) {
+        this.connection = connection;
+        this.user = user;
+        this.device = address.device();
+        this.model = new MqttDevice(adapter, endpoint, address, "mqtt broker " + broker, this);
+    }
+
+    MqttDevice model() {
+        return model;
+    }
+
+    boolean isOnline() {
+        return online;
+    }
+
+    void online(boolean now) {
+        online = now;
+    }
+
+    /** The timer that ends it where it does not come back; -1 for none. */
+    long goneTimer() {
+        return goneTimer;
+    }
+
+    void goneTimer(long timer) {
+        goneTimer = timer;
+    }
+
+    @Override
+    public Outcome publish(Publication publication) {
+        String topic = topic(publication.destination());
+        return connection.publish(topic, publication.payload().bytes()) ? Outcome.TAKEN : Outcome.FULL;
+    }
+
+    @Override
+    public Outcome publishLast(Publication publication) {
+        return publish(publication);
+    }
+
+    private String topic(Destination destination) {
+        if (destination instanceof Destination.InCall call) {
+            return new SignalTopic.CallIn(user, device, call.callId(), call.verb()).toString();
+        }
+        Destination.Presence presence = (Destination.Presence) destination;
+        return new SignalTopic.PresenceOf(presence.user(), presence.device()).toString();
+    }
+
+    /** Nothing waits here: it is with the broker, or nowhere. */
+    @Override
+    public boolean inviteWaits(String callId) {
+        return false;
+    }
+
+    @Override
+    public void idleInDrain() {
+        // A broker's devices have nowhere else to go: the next gateway finds them where they are.
+    }
+
+    @Override
+    public void forget(String callId) {
+        // Nothing waits here.
+    }
+}
