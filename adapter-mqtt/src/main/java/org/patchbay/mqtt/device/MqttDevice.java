@@ -79,7 +79,7 @@ public final class MqttDevice implements ClientDevice, Reachable {
         this.calls =
                 new ClientCalls(this, adapter.translator(), adapter.gateway().bus(), adapter.callsPerDevice());
         this.devices = new DeviceQuestions(
-                this, adapter.gateway().domains(), adapter.gateway().registrar());
+                this, adapter.gateway().domains(), adapter.gateway().presence());
     }
 
     private static Binding bindingOf(

@@ -25,8 +25,8 @@ import org.yaml.snakeyaml.Yaml;
 class ExampleFileTest {
     private static final Path EXAMPLE = Path.of("../docs/patchbay.example.yaml");
 
-    private static final Map<String, String> ENVIRONMENT =
-            Map.of("TURN_SECRET", "turn", "JWT_SECRET", "a secret of at least thirty-two bytes", "BROKER_PASSWORD", "broker");
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "TURN_SECRET", "turn", "JWT_SECRET", "a secret of at least thirty-two bytes", "BROKER_PASSWORD", "broker");
 
     @TempDir
     private Path folder;
@@ -36,9 +36,14 @@ class ExampleFileTest {
     @BeforeEach
     void supply_what_it_refers_to() throws IOException {
         text = Files.readString(EXAMPLE);
-        for (String name :
-                new String[] {"tls/fullchain.pem", "tls/privkey.pem", "tls/authorities.pem", "secrets/turn", "secrets/bob", "secrets/database"
-                }) {
+        for (String name : new String[] {
+            "tls/fullchain.pem",
+            "tls/privkey.pem",
+            "tls/authorities.pem",
+            "secrets/turn",
+            "secrets/bob",
+            "secrets/database"
+        }) {
             Files.createDirectories(folder.resolve(name).getParent());
             Files.writeString(folder.resolve(name), "something");
         }
