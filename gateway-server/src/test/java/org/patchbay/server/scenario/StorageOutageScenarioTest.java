@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.patchbay.client.v1.Receipt;
 import org.patchbay.core.Address;
 import org.patchbay.core.account.KeyDerivation;
 import org.patchbay.server.TestGateway;
@@ -103,6 +104,34 @@ class StorageOutageScenarioTest {
         erinAgain.close();
         frank.close();
         frankAgain.close();
+    }
+
+    @Test
+    void messages_are_stored_before_and_after_and_told_as_failed_in_between() {
+        WebSocketActor alice = browser("alice", "browser");
+        alice.logsIn();
+        alice.writes("bob", "before");
+        alice.hearsOfDelivery(Receipt.Status.STORED);
+
+        postgres.stop();
+        // Whether the gateway knows already that the server is gone, or finds out by this.
+        alice.writes("bob", "at the very moment");
+        alice.hearsOfDelivery(Receipt.Status.FAILED);
+        awaitStorage("down");
+        alice.writes("bob", "meanwhile");
+        alice.hearsOfDelivery(Receipt.Status.FAILED);
+
+        postgres.startAgain();
+        awaitStorage("up");
+        alice.writes("bob", "after");
+        alice.hearsOfDelivery(Receipt.Status.STORED);
+
+        WebSocketActor bob = browser("bob", "browser");
+        bob.logsIn();
+        bob.reads("alice@localhost", "before");
+        bob.reads("alice@localhost", "after");
+        alice.close();
+        bob.close();
     }
 
     /** Call after call, between the two protocols, in both directions; each is to be answered and hung up. */
