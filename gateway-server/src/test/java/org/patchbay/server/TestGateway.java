@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.spi.Door;
 import org.patchbay.server.config.ConfigFile;
+import org.patchbay.server.config.GatewayConfig;
 import org.patchbay.server.config.Overrides;
 
 /**
@@ -93,11 +94,17 @@ public final class TestGateway implements AutoCloseable {
      * @param settings keys as in the configuration file: {@code calls.ring} to {@code 2s}
      */
     public static TestGateway start(Map<String, String> settings) {
+        return start(settings, List.of());
+    }
+
+    /** Starts one with other settings and more users than the four. */
+    public static TestGateway start(Map<String, String> settings, List<String> moreUsers) {
         Map<String, String> all = new HashMap<>(TEST_SETTINGS);
         all.putAll(settings);
         ConfigFile.Reading reading = ConfigFile.readDev(Overrides.environment(all));
         if (reading instanceof ConfigFile.Faulty faulty) throw new AssertionError(faulty.faults());
-        return new TestGateway(await(GatewayServer.start(((ConfigFile.Valid) reading).config())));
+        GatewayConfig config = Overrides.withUsers(((ConfigFile.Valid) reading).config(), PASSWORD, moreUsers);
+        return new TestGateway(await(GatewayServer.start(config)));
     }
 
     /**

@@ -1,7 +1,9 @@
 package org.patchbay.server.config;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.patchbay.core.account.AccountEntry;
 
 /** Settings by their keys in the file, as the environment spells them. */
 public final class Overrides {
@@ -12,5 +14,12 @@ public final class Overrides {
         Map<String, String> environment = new HashMap<>();
         settings.forEach((key, value) -> environment.put(Section.variable(key), value));
         return environment;
+    }
+
+    /** A configuration with more users than the dev mode has, each with the same password. */
+    public static GatewayConfig withUsers(GatewayConfig config, String password, List<String> users) {
+        return config.withAccounts(users.stream()
+                .map(user -> new AccountEntry(user, new AccountEntry.Password(password)))
+                .toList());
     }
 }

@@ -108,6 +108,11 @@ public final class ScriptedPhone implements AutoCloseable {
                 .orElseThrow(() -> failure("tells no fitting " + event + " within " + atMost));
     }
 
+    /** Passes over what happened until now, so that waits look at what happens from here on. */
+    public void forget() {
+        events.skip();
+    }
+
     /** What it knows of the media of its call: candidates and RTP in and out. */
     public Media media() {
         JsonObject media = (JsonObject) requireNonNull(ask("media"));
@@ -137,6 +142,11 @@ public final class ScriptedPhone implements AutoCloseable {
                 PATIENCE,
                 () -> failure(
                         "had " + before + " and now " + media() + ", which is not " + bytes + " bytes more both ways"));
+    }
+
+    /** Waits until the media of its call is as it should be. */
+    public void awaitMedia(String what, Predicate<Media> fits) {
+        Polling.until(() -> fits.test(media()), PATIENCE, () -> failure("has no " + what + " but " + media()));
     }
 
     /** A failure that shows what the phone told. */
