@@ -46,6 +46,7 @@ final class LateAnswers implements ClientListener {
     @Override
     public void onFinal(SIPResponse response) {
         if (response.getStatusCode() / 100 != 2) return;
+        stack.gruus().resolve(response);
         String tag = response.getToTag() == null ? "" : response.getToTag();
         if (!tag.equals(remoteTag)) {
             hangUpBranch(stack, response, way);

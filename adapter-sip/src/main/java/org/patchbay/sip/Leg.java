@@ -137,7 +137,7 @@ abstract class Leg implements EffectRunner {
                 case NO_ACK, TRANSPORT_ERROR -> perform(session.onReplyLost(exchange));
             }
         });
-        transaction.onCancelled(() -> perform(session.onCancelled(exchange, EndReason.CANCELLED)));
+        transaction.onCancelled(cancel -> perform(session.onCancelled(exchange, PhoneMessages.endReason(cancel))));
     }
 
     /** The ACK of a 2xx. */
@@ -389,6 +389,7 @@ abstract class Leg implements EffectRunner {
 
         @Override
         public void onFinal(SIPResponse response) {
+            stack.gruus().resolve(response);
             boolean success = response.getStatusCode() / 100 == 2;
             if (success && (method.equals("INVITE") || method.equals("UPDATE"))) {
                 dialog().ifPresent(dialog -> dialog.follow(response));

@@ -202,12 +202,14 @@ final class OutgoingLeg extends Leg {
         @Override
         public void onProvisional(SIPResponse response) {
             if (session.isOver()) return;
+            stack.gruus().resolve(response);
             if (response.getStatusCode() > 100 && invite != null) dialogOf(invite, response);
             perform(session.onResponse(PhoneMessages.response(exchange, response)));
         }
 
         @Override
         public void onFinal(SIPResponse response) {
+            stack.gruus().resolve(response);
             if (response.getStatusCode() / 100 != 2) {
                 invites.remove(exchange);
                 perform(session.onResponse(PhoneMessages.response(exchange, response)));

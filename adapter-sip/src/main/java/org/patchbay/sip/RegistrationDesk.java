@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
 import org.patchbay.core.registrar.Registrar;
@@ -41,13 +42,16 @@ final class RegistrationDesk {
     private final SipStack stack;
     private final Context context;
     private final Contacts contacts;
+    private final Consumer<String> onUnbound;
     private final MediaProbe probe;
     private final Map<String, Runnable> unwatch = new HashMap<>();
 
-    RegistrationDesk(SipStack stack, Context context) {
+    /** @param onUnbound told of the id of a channel that is not there any more */
+    RegistrationDesk(SipStack stack, Context context, Contacts contacts, Consumer<String> onUnbound) {
         this.stack = stack;
         this.context = context;
-        this.contacts = new Contacts(stack.config().registration());
+        this.contacts = contacts;
+        this.onUnbound = onUnbound;
         this.probe = new MediaProbe(stack);
     }
 
@@ -66,6 +70,21 @@ final class RegistrationDesk {
         return contacts.of(user, now()).stream()
                 .filter(contact -> contact.uri().toString().equals(uri))
                 .findFirst();
+    }
+
+    /** The same, or else the one contact of the user at the peer's IP address: a phone may register by one connection and publish by another. */
+    Optional<RegisteredContact> phoneOf(Address user, SIPRequest request, Flow flow) {
+        Optional<RegisteredContact> contact = contactOf(user, request, flow);
+        if (contact.isPresent()) return contact;
+        List<RegisteredContact> atHost = contacts.of(user, now()).stream()
+                .filter(each -> each.way().flow() != null
+                        && each.way()
+                                .flow()
+                                .remote()
+                                .hostAddress()
+                                .equals(flow.remote().hostAddress()))
+                .toList();
+        return atHost.size() == 1 ? Optional.of(atHost.get(0)) : Optional.empty();
     }
 
     /** All contacts. */
@@ -230,6 +249,7 @@ final class RegistrationDesk {
     static Capabilities phone(MediaProfile media) {
         return Capabilities.newBuilder()
                 .setVideo(true)
+                .setMessages(true)
                 .setLateOffer(true)
                 .setMediaProfile(media)
                 .build();
@@ -251,6 +271,7 @@ final class RegistrationDesk {
     private void unbind(RegisteredContact contact) {
         Runnable watched = unwatch.remove(contact.channelId());
         if (watched != null) watched.run();
+        onUnbound.accept(contact.channelId());
         stack.registrar()
                 .unbind(contact.device(), contact.channelId())
                 .onFailure(cause -> LOGGER.atWarn().setCause(cause).log("a registration could not be removed"));

@@ -37,52 +37,82 @@ final class RequestDesk implements TransactionUser {
     private static final SecureRandom SEEDS = new SecureRandom();
     private static final String RETRY_SECONDS = "10";
 
-    /** MESSAGE, SUBSCRIBE, PUBLISH and REFER are not served yet, but who sends them is asked for credentials first, as for all else. */
-    private static final RequestRules RULES = new RequestRules(
-            Set.of(
-                    "INVITE",
-                    "REGISTER",
-                    "OPTIONS",
-                    "BYE",
-                    "INFO",
-                    "PRACK",
-                    "UPDATE",
-                    "MESSAGE",
-                    "SUBSCRIBE",
-                    "PUBLISH",
-                    "REFER",
-                    "NOTIFY"),
-            Set.of("100rel", "timer", "path", "gruu", "outbound"),
-            Set.of("sip", "sips", "tel"),
-            Set.of(
-                    "application/sdp",
-                    "application/dtmf-relay",
-                    "application/dtmf",
-                    "multipart/mixed",
-                    "multipart/alternative",
-                    "text/plain",
-                    "application/pidf+xml",
-                    "message/sipfrag"));
+    /** REFER is not served yet, but who sends it is asked for credentials first, as for all else. */
+    private static final Set<String> METHODS = Set.of(
+            "INVITE",
+            "REGISTER",
+            "OPTIONS",
+            "BYE",
+            "INFO",
+            "PRACK",
+            "UPDATE",
+            "MESSAGE",
+            "SUBSCRIBE",
+            "PUBLISH",
+            "REFER",
+            "NOTIFY");
+
+    private static final RequestRules OF_CALLS = rules(
+            "application/sdp",
+            "application/dtmf-relay",
+            "application/dtmf",
+            "multipart/mixed",
+            "multipart/alternative",
+            "text/plain",
+            "message/sipfrag");
+    private static final RequestRules OF_MESSAGES = rules(MessageText.ACCEPT);
+    private static final RequestRules OF_PUBLICATIONS = rules(EventHeader.PIDF);
 
     private final SipStack stack;
     private final Context context;
     private final LegTable legs;
     private final RegistrationDesk registrations;
+    private final MessageDesk messages;
+    private final PublishDesk publications;
+    private final SubscriptionDesk subscriptions;
     private final DigestGate gate;
     private boolean draining;
     private int pending;
 
-    RequestDesk(SipStack stack, Context context, LegTable legs, RegistrationDesk registrations, DigestGate gate) {
+    RequestDesk(
+            SipStack stack,
+            Context context,
+            LegTable legs,
+            RegistrationDesk registrations,
+            MessageDesk messages,
+            PublishDesk publications,
+            SubscriptionDesk subscriptions,
+            DigestGate gate) {
         this.stack = stack;
         this.context = context;
         this.legs = legs;
         this.registrations = registrations;
+        this.messages = messages;
+        this.publications = publications;
+        this.subscriptions = subscriptions;
         this.gate = gate;
     }
 
-    /** From here on new calls and registrations are sent elsewhere. */
+    private static RequestRules rules(String... bodyTypes) {
+        return new RequestRules(
+                METHODS,
+                Set.of("100rel", "timer", "path", "gruu", "outbound"),
+                Set.of("sip", "sips", "tel"),
+                Set.of(bodyTypes));
+    }
+
+    private static RequestRules rulesOf(String method) {
+        return switch (method) {
+            case "MESSAGE" -> OF_MESSAGES;
+            case "PUBLISH" -> OF_PUBLICATIONS;
+            default -> OF_CALLS;
+        };
+    }
+
+    /** From here on new calls, registrations and subscriptions are sent elsewhere. */
     void drain() {
         draining = true;
+        subscriptions.drain(Integer.parseInt(RETRY_SECONDS));
     }
 
     /** How many requests wait for their account. */
@@ -92,7 +122,8 @@ final class RequestDesk implements TransactionUser {
 
     @Override
     public void onRequest(ServerTransaction transaction, SIPRequest request) {
-        RequestVerdict verdict = RULES.check(request, stack.transports()::isOurs);
+        if (!request.getMethod().equals("REGISTER")) stack.gruus().resolve(request);
+        RequestVerdict verdict = rulesOf(request.getMethod()).check(request, stack.transports()::isOurs);
         if (verdict instanceof RequestVerdict.Reject reject) {
             refuse(transaction, reject.status(), reject.reason(), reject.extra());
         } else if (request.hasToTag()) {
@@ -104,7 +135,10 @@ final class RequestDesk implements TransactionUser {
 
     private void withinDialog(ServerTransaction transaction, SIPRequest request) {
         Optional<Leg> leg = legs.find(Dialog.Id.of(request));
-        if (leg.isEmpty()) {
+        Optional<PresenceWatch> subscription = subscriptions.find(Dialog.Id.of(request));
+        if (subscription.isPresent()) {
+            subscription.get().onRequest(transaction, request);
+        } else if (leg.isEmpty()) {
             // RFC 3261 12.2.2: no such dialog, or no longer.
             refuse(transaction, 481, "Call/Transaction Does Not Exist");
         } else if (!leg.get().takes(request)) {
@@ -124,7 +158,7 @@ final class RequestDesk implements TransactionUser {
                     authenticate(transaction, request);
                 }
             }
-            case "INVITE", "REGISTER" -> {
+            case "INVITE", "REGISTER", "SUBSCRIBE", "PUBLISH" -> {
                 if (draining) {
                     later(transaction, "Draining");
                 } else {
@@ -207,6 +241,9 @@ final class RequestDesk implements TransactionUser {
         switch (request.getMethod()) {
             case "INVITE" -> invite(transaction, request, user);
             case "OPTIONS" -> answerOptions(transaction);
+            case "MESSAGE" -> messages.serve(transaction, user);
+            case "PUBLISH" -> publications.serve(transaction, user);
+            case "SUBSCRIBE" -> subscriptions.serve(transaction, user);
             default -> {
                 SIPResponse response = SipResponses.to(request, 405);
                 SipTranslator.put(response, new HeaderLine("Allow", SipStack.ALLOW));
@@ -267,7 +304,8 @@ final class RequestDesk implements TransactionUser {
         SIPResponse response = SipResponses.to(transaction.request(), draining ? 503 : 200);
         if (draining) SipTranslator.put(response, new HeaderLine("Retry-After", RETRY_SECONDS));
         SipTranslator.put(response, new HeaderLine("Allow", SipStack.ALLOW));
-        SipTranslator.put(response, new HeaderLine("Accept", "application/sdp"));
+        SipTranslator.put(response, new HeaderLine("Accept", SipStack.ACCEPT));
+        SipTranslator.put(response, new HeaderLine("Allow-Events", EventHeader.PRESENCE));
         SipTranslator.put(response, new HeaderLine("Supported", SipStack.SUPPORTED));
         transaction.respond(response);
     }

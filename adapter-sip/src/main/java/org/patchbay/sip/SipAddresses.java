@@ -15,6 +15,7 @@ import org.patchbay.core.Domains;
 /** SIP URIs and the addresses that they mean, both ways (RFC 3261 19.1, RFC 5627 for devices). */
 final class SipAddresses {
     private static final String UNRESERVED = "-_.!~*'()&=+$,;?/";
+    private static final String PARAMETER = "-_.!~*'()[]/:&+$";
 
     private final Domains domains;
     private final Set<String> ownHosts;
@@ -77,6 +78,13 @@ final class SipAddresses {
         return uri;
     }
 
+    /** The public GRUU of a device (RFC 5627 3.1): the URI of its user, with the device in {@code gr}. */
+    static String deviceUri(String device) {
+        Address address = Address.parse(device);
+        String uri = uri(address.bare()).toString();
+        return address.hasDevice() ? uri + ";gr=" + escapeParameter(address.device()) : uri;
+    }
+
     /** A name-addr. */
     static AddressImpl nameAddress(String displayName, URI uri) {
         AddressImpl address = new AddressImpl();
@@ -89,10 +97,14 @@ final class SipAddresses {
 
     // RFC 3261 25.1: user = unreserved / escaped / user-unreserved.
     static String escape(String user) {
-        StringBuilder escaped = new StringBuilder(user.length());
-        for (byte b : user.getBytes(StandardCharsets.UTF_8)) {
+        return escape(user, UNRESERVED);
+    }
+
+    private static String escape(String text, String asTheyAre) {
+        StringBuilder escaped = new StringBuilder(text.length());
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            if (c < 0x80 && (Character.isLetterOrDigit(c) || UNRESERVED.indexOf(c) >= 0)) {
+            if (c < 0x80 && (Character.isLetterOrDigit(c) || asTheyAre.indexOf(c) >= 0)) {
                 escaped.append(c);
             } else {
                 escaped.append('%').append(Character.toUpperCase(Character.forDigit(b >> 4 & 15, 16)));
@@ -100,6 +112,11 @@ final class SipAddresses {
             }
         }
         return escaped.toString();
+    }
+
+    // RFC 3261 25.1: paramchar = param-unreserved / unreserved / escaped.
+    private static String escapeParameter(String text) {
+        return escape(text, PARAMETER);
     }
 
     static String unescape(String text) {

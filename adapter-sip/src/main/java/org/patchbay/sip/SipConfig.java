@@ -3,6 +3,7 @@ package org.patchbay.sip;
 import java.time.Duration;
 import java.util.List;
 import org.patchbay.sip.dialog.SessionPolicy;
+import org.patchbay.sip.presence.PresencePolicy;
 import org.patchbay.sip.registration.RegistrationPolicy;
 import org.patchbay.sip.transaction.TransactionConfig;
 import org.patchbay.sip.transport.ListenConfig;
@@ -16,6 +17,7 @@ import org.patchbay.sip.transport.TransportConfig;
  * @param transport bounds of messages and connections
  * @param transactions timers and bound of transactions
  * @param registration what phones may ask of the registrar
+ * @param presence what phones may ask of presence
  * @param sessionExpires the session interval that is asked for (RFC 4028): {@code minSe} to 1 day, whole seconds
  * @param minSe the shortest that is agreed to: 90 s, the RFC's least, to 1 h
  * @param maxLegs how many legs there may be; a further INVITE gets 503: 1 to 1,000,000
@@ -30,6 +32,7 @@ public record SipConfig(
         TransportConfig transport,
         TransactionConfig transactions,
         RegistrationPolicy registration,
+        PresencePolicy presence,
         Duration sessionExpires,
         Duration minSe,
         int maxLegs,
@@ -57,6 +60,7 @@ public record SipConfig(
                 TransportConfig.DEFAULT,
                 TransactionConfig.DEFAULT,
                 RegistrationPolicy.DEFAULT,
+                PresencePolicy.DEFAULT,
                 Duration.ofSeconds(1800),
                 Duration.ofSeconds(90),
                 100_000,

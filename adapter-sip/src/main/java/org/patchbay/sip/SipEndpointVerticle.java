@@ -13,18 +13,23 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.core.Address;
 import org.patchbay.core.bus.BusAddresses;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.spi.Gateway;
 import org.patchbay.core.time.TimerWheel;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.PresenceState;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.sip.authentication.DigestGate;
 import org.patchbay.sip.authentication.FailedAttempts;
 import org.patchbay.sip.authentication.Nonces;
 import org.patchbay.sip.dialog.FlowWatch;
 import org.patchbay.sip.dialog.InviteSession;
+import org.patchbay.sip.message.SipIdentifiers;
+import org.patchbay.sip.presence.Publications;
+import org.patchbay.sip.registration.Contacts;
 import org.patchbay.sip.registration.RegisteredContact;
 import org.patchbay.sip.transaction.LoopTransactionLayer;
 import org.patchbay.sip.transport.ListenConfig;
@@ -56,6 +61,10 @@ final class SipEndpointVerticle extends AbstractVerticle {
             NetworkTransports transports,
             RegistrationDesk registrations,
             RequestDesk requests,
+            MessageDesk messages,
+            MessageRunner deliveries,
+            PublishDesk publications,
+            SubscriptionDesk subscriptions,
             DigestGate gate,
             MessageConsumer<Signal> consumer) {}
 
@@ -79,6 +88,7 @@ final class SipEndpointVerticle extends AbstractVerticle {
         LoopTransactionLayer transactions =
                 new LoopTransactionLayer(config.transactions(), transports, wheel, counters);
         SipAddresses addresses = new SipAddresses(gateway.domains(), ownHosts());
+        Contacts contacts = new Contacts(config.registration());
         SipStack stack = new SipStack(
                 config,
                 address,
@@ -90,6 +100,7 @@ final class SipEndpointVerticle extends AbstractVerticle {
                 gateway.registrar(),
                 addresses,
                 new SipTranslator(addresses),
+                new OwnGruus(addresses, contacts, Clock.systemUTC()),
                 counters,
                 Clock.systemUTC());
         DigestGate gate = new DigestGate(
@@ -98,8 +109,15 @@ final class SipEndpointVerticle extends AbstractVerticle {
                 Nonces.random(config.nonceLifetime(), MAX_NONCES),
                 new FailedAttempts(config.failedAttempts(), Duration.ofMinutes(1), MAX_FAILING_ADDRESSES),
                 Clock.systemUTC());
-        RegistrationDesk registrations = new RegistrationDesk(stack, context);
-        RequestDesk requests = new RequestDesk(stack, context, legs, registrations, gate);
+        Publications published = new Publications(config.presence().publications(), () -> SipIdentifiers.hex(8));
+        RegistrationDesk registrations = new RegistrationDesk(stack, context, contacts, published::drop);
+        MessageTranslator texts = new MessageTranslator(addresses);
+        MessageDesk messages = new MessageDesk(stack, gateway.messages(), registrations, texts);
+        MessageRunner deliveries = new MessageRunner(stack, gateway.messages(), registrations, texts);
+        PublishDesk publications = new PublishDesk(stack, gateway.presence(), registrations, published);
+        SubscriptionDesk subscriptions = new SubscriptionDesk(stack, context, gateway.presence(), registrations);
+        RequestDesk requests =
+                new RequestDesk(stack, context, legs, registrations, messages, publications, subscriptions, gate);
         transactions.serve(requests);
         counters.gauge("patchbay_sip_legs", legs::legs);
         counters.gauge("patchbay_sip_dialogs", legs::dialogs);
@@ -107,8 +125,22 @@ final class SipEndpointVerticle extends AbstractVerticle {
         counters.gauge("patchbay_sip_timers", wheel::pending);
         counters.gauge("patchbay_sip_flow_watches", flows::size);
         counters.gauge("patchbay_sip_requests_pending", requests::pending);
+        counters.gauge("patchbay_sip_messages_waiting{direction=\"in\"}", messages::waiting);
+        counters.gauge("patchbay_sip_messages_waiting{direction=\"out\"}", deliveries::size);
+        counters.gauge("patchbay_sip_publications", publications::size);
+        counters.gauge("patchbay_sip_subscriptions", subscriptions::size);
         MessageConsumer<Signal> consumer = gateway.bus().consume(address, this::onSignal);
-        Rooms made = new Rooms(stack, transports, registrations, requests, gate, consumer);
+        Rooms made = new Rooms(
+                stack,
+                transports,
+                registrations,
+                requests,
+                messages,
+                deliveries,
+                publications,
+                subscriptions,
+                gate,
+                consumer);
         rooms = made;
         vertx.setPeriodic(SWEEP.toMillis(), ignored -> sweep(made));
         transports
@@ -157,16 +189,55 @@ final class SipEndpointVerticle extends AbstractVerticle {
     }
 
     private void onSignal(Signal signal) {
+        Rooms made = rooms;
+        if (made == null) return;
+        switch (signal.getBodyCase()) {
+            case MESSAGE -> made.deliveries().deliver(signal);
+            case RECEIPT -> made.messages().onReceipt(signal);
+            case PRESENCE -> made.subscriptions().onPresence(signal);
+            case SUBSCRIBE -> notWatched(signal);
+            case INVITE,
+                    PROGRESS,
+                    ANSWER,
+                    CANDIDATES,
+                    UPDATE,
+                    UPDATE_ANSWER,
+                    UPDATE_REJECT,
+                    INFO,
+                    DTMF,
+                    TRANSFER,
+                    TRANSFER_PROGRESS,
+                    END,
+                    REGISTER,
+                    UNREGISTER,
+                    BODY_NOT_SET -> onCallSignal(made, signal);
+        }
+    }
+
+    private void onCallSignal(Rooms made, Signal signal) {
         LegKey key = LegKey.of(signal);
         Optional<Leg> leg = legs.find(key);
         if (leg.isPresent()) {
             leg.get().onSignal(signal);
-        } else if (signal.getBodyCase() == Signal.BodyCase.INVITE && rooms != null) {
-            ring(rooms, key, signal);
+        } else if (signal.getBodyCase() == Signal.BodyCase.INVITE) {
+            ring(made, key, signal);
         } else {
             // What comes after the end of a leg is dropped, by its contract.
             gateway.counters().increment("patchbay_sip_stray_total{kind=\"signal\"}");
         }
+    }
+
+    /** Nobody is watched by SIP: whoever asks is told that such a user is not known to be there. */
+    private void notWatched(Signal signal) {
+        if (signal.getSubscribe().getExpiresSeconds() == 0) return;
+        gateway.counters().increment("patchbay_sip_watches_refused_total");
+        gateway.presence()
+                .publishOutside(
+                        Address.parse(signal.getTo()).bare(),
+                        PresenceState.newBuilder()
+                                .setState(PresenceState.State.OFFLINE)
+                                .setNote("Presence is not told from there")
+                                .build());
     }
 
     private void ring(Rooms made, LegKey key, Signal signal) {
@@ -199,6 +270,7 @@ final class SipEndpointVerticle extends AbstractVerticle {
 
     private static void sweep(Rooms made) {
         made.registrations().tick();
+        made.publications().tick();
         made.gate().sweep();
     }
 

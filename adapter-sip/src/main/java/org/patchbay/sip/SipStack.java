@@ -32,10 +32,15 @@ record SipStack(
         Registrar registrar,
         SipAddresses addresses,
         SipTranslator translator,
+        OwnGruus gruus,
         Counters counters,
         Clock clock) {
-    /** The methods that requests within our dialogs may have. */
-    static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, REGISTER";
+    /** The methods that are served, for Allow. */
+    static final String ALLOW =
+            "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, REGISTER, MESSAGE, SUBSCRIBE, PUBLISH";
+
+    /** The bodies that are understood, for Accept in the answer to OPTIONS (RFC 3261 11.2). */
+    static final String ACCEPT = "application/sdp, " + MessageText.ACCEPT + ", " + EventHeader.PIDF;
 
     /** The options of SIP that the gateway has. */
     static final String SUPPORTED = "timer, 100rel, path, gruu, outbound";

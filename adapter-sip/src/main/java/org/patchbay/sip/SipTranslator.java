@@ -131,7 +131,7 @@ final class SipTranslator {
         for (HeaderLine line : lines) put(message, line);
     }
 
-    private static void setMaxForwards(SIPRequest request, int hops) {
+    static void setMaxForwards(SIPRequest request, int hops) {
         try {
             request.getMaxForwards().setMaxForwards(Math.min(hops, 255));
         } catch (javax.sip.InvalidArgumentException e) {
@@ -139,7 +139,7 @@ final class SipTranslator {
         }
     }
 
-    private static String displayName(SIPRequest request) {
+    static String displayName(SIPRequest request) {
         String name = request.getFrom().getAddress().getDisplayName();
         if (name == null) return "";
         String shown = name.replaceAll("\\\\(.)", "$1").strip();
@@ -175,7 +175,7 @@ final class SipTranslator {
     }
 
     /** Without line breaks and other control characters: nobody writes headers through a text of ours. */
-    private static String printable(String text) {
+    static String printable(String text) {
         String line = text.replaceAll("\\p{Cntrl}", " ").strip();
         return line.length() <= MAX_HEADER_VALUE ? line : line.substring(0, MAX_HEADER_VALUE);
     }

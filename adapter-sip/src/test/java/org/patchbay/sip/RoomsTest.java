@@ -25,6 +25,7 @@ class RoomsTest {
                 .resideInAnyPackage(
                         "org.patchbay.sip",
                         "org.patchbay.sip.dialog",
+                        "org.patchbay.sip.presence",
                         "org.patchbay.sip.registration",
                         "org.patchbay.sip.authentication")
                 .check(CLASSES);
@@ -35,7 +36,10 @@ class RoomsTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "org.patchbay.sip.dialog", "org.patchbay.sip.registration", "org.patchbay.sip.authentication")
+                        "org.patchbay.sip.dialog",
+                        "org.patchbay.sip.presence",
+                        "org.patchbay.sip.registration",
+                        "org.patchbay.sip.authentication")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.patchbay.sip")
@@ -46,13 +50,18 @@ class RoomsTest {
     void sessions_contacts_and_the_translator_do_no_io() {
         noClasses()
                 .that()
-                .resideInAnyPackage("org.patchbay.sip.dialog", "org.patchbay.sip.registration")
+                .resideInAnyPackage(
+                        "org.patchbay.sip.dialog", "org.patchbay.sip.presence", "org.patchbay.sip.registration")
                 .or()
                 .haveSimpleName("SipTranslator")
                 .or()
                 .haveSimpleName("PhoneMessages")
                 .or()
                 .haveSimpleName("MessageBody")
+                .or()
+                .haveSimpleName("MessageText")
+                .or()
+                .haveSimpleName("MessageTranslator")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..", "io.netty..", "java.net..", "org.slf4j..")

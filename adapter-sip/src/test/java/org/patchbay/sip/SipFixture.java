@@ -34,6 +34,7 @@ import org.patchbay.session.v1.Device;
 import org.patchbay.session.v1.MediaProfile;
 import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Signal;
+import org.patchbay.sip.presence.PresencePolicy;
 import org.patchbay.sip.transaction.TimerConfig;
 import org.patchbay.sip.transaction.TransactionConfig;
 import org.patchbay.sip.transport.ListenConfig;
@@ -48,6 +49,7 @@ final class SipFixture implements AutoCloseable {
     final Counters counters = new Counters();
     final BlockingQueue<Signal> toCalls = new LinkedBlockingQueue<>();
     final MemoryRegistrar registrar = new MemoryRegistrar();
+    final RecordedSocial social = new RecordedSocial();
     final SignalBus bus = new SignalBus(vertx, "t");
     final SipAdapter adapter;
     final List<Door> doors;
@@ -77,6 +79,24 @@ final class SipFixture implements AutoCloseable {
                 config.transport(),
                 transactions,
                 config.registration(),
+                config.presence(),
+                config.sessionExpires(),
+                config.minSe(),
+                config.maxLegs(),
+                config.maxPending(),
+                config.nonceLifetime(),
+                config.failedAttempts(),
+                config.keepAlive(),
+                config.flowPatience());
+    }
+
+    static SipConfig with(SipConfig config, PresencePolicy presence) {
+        return new SipConfig(
+                config.doors(),
+                config.transport(),
+                config.transactions(),
+                config.registration(),
+                presence,
                 config.sessionExpires(),
                 config.minSe(),
                 config.maxLegs(),
@@ -146,6 +166,9 @@ final class SipFixture implements AutoCloseable {
                 "patchbay_sip_transactions{side=\"client\"}",
                 "patchbay_sip_transactions{side=\"server\"}",
                 "patchbay_sip_requests_pending",
+                "patchbay_sip_messages_waiting{direction=\"in\"}",
+                "patchbay_sip_messages_waiting{direction=\"out\"}",
+                "patchbay_sip_subscriptions",
                 "patchbay_sip_timers")) {
             awaitValue(name, 0);
         }
@@ -201,16 +224,6 @@ final class SipFixture implements AutoCloseable {
         }
 
         @Override
-        public Messages messages() {
-            throw new UnsupportedOperationException("no messages yet");
-        }
-
-        @Override
-        public Presence presence() {
-            throw new UnsupportedOperationException("no presence yet");
-        }
-
-        @Override
         public Rosters rosters() {
             throw new UnsupportedOperationException("SIP has no contact lists");
         }
@@ -218,6 +231,16 @@ final class SipFixture implements AutoCloseable {
         @Override
         public SessionStore sessions() {
             throw new UnsupportedOperationException("a phone's session is its dialog");
+        }
+
+        @Override
+        public Messages messages() {
+            return social;
+        }
+
+        @Override
+        public Presence presence() {
+            return social;
         }
 
         @Override

@@ -258,7 +258,7 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
         } else {
             sendStateless(answer, flow);
         }
-        if (invite != null) invite.cancel();
+        if (invite != null) invite.cancel(cancel);
     }
 
     private void refuse(SIPRequest request, Flow flow) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.sip.message.SipResponses;
+import org.patchbay.sip.transaction.ServerTransaction.CancelHandler;
 import org.patchbay.sip.transaction.ServerTransaction.Termination;
 import org.patchbay.sip.transaction.ServerTransaction.TerminationHandler;
 import org.patchbay.sip.transport.Flow;
@@ -48,13 +49,13 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
     private final @Nullable TransactionKey mergedKey;
     private final Flow flow;
     private List<TerminationHandler> onTerminated = List.of();
-    private @Nullable Runnable onCancelled;
+    private @Nullable CancelHandler onCancelled;
     private @Nullable SIPRequest request;
     private @Nullable SIPResponse given;
     private @Nullable Outbound latest;
     private @Nullable SIPRequest ack;
     private @Nullable Termination terminated;
-    private boolean cancelled;
+    private @Nullable SIPRequest cancelled;
     private boolean isFinal;
 
     RunningServer(
@@ -89,10 +90,10 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
         ack = null;
     }
 
-    void cancel() {
-        if (isFinal || cancelled) return;
-        cancelled = true;
-        if (onCancelled != null) onCancelled.run();
+    void cancel(SIPRequest cancel) {
+        if (isFinal || cancelled != null) return;
+        cancelled = cancel;
+        if (onCancelled != null) onCancelled.cancelled(cancel);
     }
 
     void respond(SIPResponse response) {
@@ -109,6 +110,7 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
             isFinal = true;
             request = null;
             onCancelled = null;
+            cancelled = null;
         }
         send(response);
         // RFC 6026 8.5: a 2xx to an INVITE is the user's to repeat.
@@ -217,8 +219,8 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
         }
 
         @Override
-        public void onCancelled(Runnable handler) {
-            if (cancelled) handler.run();
+        public void onCancelled(CancelHandler handler) {
+            if (cancelled != null) handler.cancelled(cancelled);
             else if (!isFinal) onCancelled = handler;
         }
 

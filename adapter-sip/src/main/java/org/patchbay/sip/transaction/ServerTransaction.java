@@ -23,16 +23,21 @@ public interface ServerTransaction {
     boolean isFinal();
 
     /**
-     * Runs the handler once, when an INVITE is cancelled before its final response. The CANCEL itself has been answered 200 and the caller
+     * Runs the handler once, with the CANCEL, when an INVITE is cancelled before its final response. The CANCEL itself has been answered 200 and the caller
      * expects a 487, which is the handler's to give. At once where it was cancelled before.
      */
-    void onCancelled(Runnable handler);
+    void onCancelled(CancelHandler handler);
 
     /** Runs the handler once when nothing of the transaction is left. */
     void onTerminated(TerminationHandler handler);
 
     /** The user wants to be told of nothing any more: the transaction goes on without it, and holds nothing of it. */
     void leave();
+
+    /** Told of a CANCEL. */
+    interface CancelHandler {
+        void cancelled(SIPRequest cancel);
+    }
 
     /** Told how a server transaction ended. */
     interface TerminationHandler {

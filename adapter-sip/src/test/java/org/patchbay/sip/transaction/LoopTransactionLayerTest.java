@@ -183,7 +183,7 @@ class LoopTransactionLayerTest {
         Heard heard = node.nextRequest();
         node.run(() -> {
             heard.transaction()
-                    .onCancelled(() -> heard.transaction().respond(SipResponses.to(heard.request(), 487, "we")));
+                    .onCancelled(cancel -> heard.transaction().respond(SipResponses.to(heard.request(), 487, "we")));
             heard.transaction().respond(SipResponses.to(heard.request(), 180, "we"));
         });
         assertThat(receive()).startsWith("SIP/2.0 180 ");
@@ -201,7 +201,7 @@ class LoopTransactionLayerTest {
         send(invite);
         Heard heard = node.nextRequest();
         node.run(() -> {
-            heard.transaction().onCancelled(() -> {
+            heard.transaction().onCancelled(cancel -> {
                 throw new AssertionError("cancelled after its final response");
             });
             heard.transaction().respond(SipResponses.to(heard.request(), 200, "we"));

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.patchbay.server.net.ListenAddresses;
 import org.patchbay.sip.SipConfig;
 import org.patchbay.sip.message.MessageLimits;
+import org.patchbay.sip.presence.PresencePolicy;
 import org.patchbay.sip.registration.RegistrationPolicy;
 import org.patchbay.sip.transaction.TimerConfig;
 import org.patchbay.sip.transaction.TransactionConfig;
@@ -34,6 +35,7 @@ final class SipSection {
         Section registering = section.section("registration");
         Duration keepAlive = registering.value("keep-alive", Kind.duration(), STANDARD.keepAlive());
         Optional<RegistrationPolicy> registration = registration(registering);
+        Optional<PresencePolicy> presence = presence(section.section("presence"));
         Section session = section.section("session");
         Duration expires = session.value("expires", Kind.duration(), STANDARD.sessionExpires());
         Duration minSe = session.value("min-se", Kind.duration(), STANDARD.minSe());
@@ -48,6 +50,7 @@ final class SipSection {
                 transport.orElseThrow(),
                 transactions.orElseThrow(),
                 registration.orElseThrow(),
+                presence.orElseThrow(),
                 expires,
                 minSe,
                 legs,
@@ -134,6 +137,16 @@ final class SipSection {
         return section.make(() -> new RegistrationPolicy(min, max, byDefault, perUser, contacts));
     }
 
+    private static Optional<PresencePolicy> presence(Section section) {
+        PresencePolicy standard = PresencePolicy.DEFAULT;
+        Duration min = section.value("min-expires", Kind.duration(), standard.minExpires());
+        Duration max = section.value("max-expires", Kind.duration(), standard.maxExpires());
+        int subscriptions = section.value("subscriptions", Kind.number(), standard.subscriptions());
+        int perUser = section.value("subscriptions-per-user", Kind.number(), standard.subscriptionsPerUser());
+        int publications = section.value("publications", Kind.number(), standard.publications());
+        return section.make(() -> new PresencePolicy(min, max, subscriptions, perUser, publications));
+    }
+
     /** The same, with every port that many higher. */
     static SipConfig shifted(SipConfig config, int offset) {
         List<ListenConfig> doors = config.doors().stream()
@@ -149,6 +162,7 @@ final class SipSection {
                 config.transport(),
                 config.transactions(),
                 config.registration(),
+                config.presence(),
                 config.sessionExpires(),
                 config.minSe(),
                 config.maxLegs(),

@@ -38,6 +38,12 @@ public final class Baresip implements AutoCloseable {
                 module ice.so
                 module dtls_srtp.so
                 rtcp_mux yes
+                """),
+
+        /** G.711 in the clear, and presence: it publishes its own, and watches those of its address book that say {@code presence=p2p}. */
+        WITH_PRESENCE(";pubint=120", """
+                module_app contact.so
+                module_app presence.so
                 """);
 
         private final String accountParameters;
@@ -73,14 +79,24 @@ public final class Baresip implements AutoCloseable {
 
     /** Starts a phone that knows no account yet. */
     public static Baresip start(String name, Profile profile) {
+        return start(name, profile, "", "");
+    }
+
+    /**
+     * The same, with an address book and more of a configuration.
+     *
+     * @param contacts lines as {@code "Alice" <sip:alice@localhost>;presence=p2p}
+     * @param more lines of the configuration
+     */
+    public static Baresip start(String name, Profile profile, String contacts, String more) {
         TemporaryFolder folder = TemporaryFolder.create("baresip");
         // SIP, one above it SIP over TLS whether it is wanted or not, then the control connection.
         int sipPort = FreePorts.block(3);
         int controlPort = sipPort + 2;
-        folder.write("config", configuration(folder.path(), sipPort, controlPort, profile));
+        folder.write("config", configuration(folder.path(), sipPort, controlPort, profile) + more);
         // Without the file it would write one with an example in it.
         folder.write("accounts", "");
-        folder.write("contacts", "");
+        folder.write("contacts", contacts);
         PeerProcess process = PeerProcess.start(
                 "baresip " + name,
                 folder.path(),
@@ -115,7 +131,7 @@ public final class Baresip implements AutoCloseable {
     /**
      * Registers {@code user@localhost} with digest authentication and waits until it is done. All requests go to the registrar.
      *
-     * @param transport {@code udp} or {@code tcp}
+     * @param transport {@code udp}, {@code tcp} or {@code tls}
      * @throws AssertionError if the registrar refuses
      */
     public void register(String user, String password, int registrarPort, String transport) {
@@ -125,6 +141,17 @@ public final class Baresip implements AutoCloseable {
         if (!event.getString("type").equals("REGISTER_OK")) {
             throw failure("was not registered: " + event.getString("param"));
         }
+    }
+
+    /** Says that its user is there, or is not. */
+    public void publish(boolean online) {
+        command(online ? "presence_online" : "presence_offline", "");
+    }
+
+    /** Waits until it has heard that somebody in its address book is another way: {@code Unknown}, {@code Online}, {@code Offline}, {@code Busy}. */
+    public void awaitContact(String uri, String before, String now) {
+        process.awaitLine(
+                Pattern.compile(Pattern.quote(uri) + ".*changed status from .*" + before + ".* to .*" + now), PATIENCE);
     }
 
     /** Calls an address, such as {@code sip:alice@localhost}. */

@@ -1,0 +1,94 @@
+package org.patchbay.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.patchbay.server.TestCertificate;
+import org.patchbay.server.TestGateway;
+import org.patchbay.server.peers.Baresip;
+import org.patchbay.server.peers.NeedsPeer;
+import org.patchbay.server.peers.Peer;
+
+/** A phone of somebody else's that registers over TLS: it calls a phone over UDP, and is called by it over its own connection. */
+@Tag("e2e")
+@NeedsPeer(Peer.BARESIP)
+class BaresipOverTlsTest {
+    private static final long SOUND = 8_000;
+
+    @TempDir
+    private Path folder;
+
+    private TestGateway gateway;
+    private TestCertificate certificate;
+
+    @BeforeEach
+    void open() {
+        certificate = TestCertificate.in(folder);
+        gateway = TestGateway.start(Map.of(
+                "sip.tls.hosts",
+                "127.0.0.1",
+                "sip.tls.port",
+                "0",
+                "sip.tls.certificate",
+                certificate.certificate().toString(),
+                "sip.tls.key",
+                certificate.key().toString()));
+    }
+
+    @AfterEach
+    void close() {
+        gateway.assertNothingLeft();
+        gateway.close();
+    }
+
+    private Baresip overTls(String user) {
+        Baresip phone =
+                Baresip.start(user, Baresip.Profile.PLAIN, "", "sip_cafile " + certificate.certificate() + "\n");
+        phone.register(user, TestGateway.PASSWORD, gateway.port("sip-tls"), "tls");
+        return phone;
+    }
+
+    private Baresip overUdp(String user) {
+        Baresip phone = Baresip.start(user, Baresip.Profile.PLAIN);
+        phone.register(user, TestGateway.PASSWORD, gateway.port("sip-udp"), "udp");
+        return phone;
+    }
+
+    @Test
+    void it_calls_a_phone_over_udp() {
+        try (Baresip bob = overTls("bob");
+                Baresip dave = overUdp("dave")) {
+            assertThat(gateway.counters().value("patchbay_sip_connections")).isPositive();
+            callAndTalk(bob, "bob", dave, "dave");
+            bob.hangUp();
+            dave.awaitClosed();
+        }
+    }
+
+    @Test
+    void it_is_called_over_the_connection_that_it_registered_by() {
+        try (Baresip bob = overTls("bob");
+                Baresip dave = overUdp("dave")) {
+            callAndTalk(dave, "dave", bob, "bob");
+            bob.hangUp();
+            dave.awaitClosed();
+        }
+    }
+
+    private static void callAndTalk(Baresip caller, String callerName, Baresip callee, String calleeName) {
+        caller.dial("sip:" + calleeName + "@localhost");
+        assertThat(callee.awaitIncomingCall()).contains(callerName + "@localhost");
+        caller.awaitRinging();
+        callee.answer();
+        callee.awaitEstablished();
+        caller.awaitEstablished();
+        caller.awaitAudioBothWays(SOUND);
+        callee.awaitAudioBothWays(SOUND);
+    }
+}
