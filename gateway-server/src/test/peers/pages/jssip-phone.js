@@ -32,6 +32,11 @@ const phone = {
       if (session.connection) this.play(session.connection);
       else session.on('peerconnection', ({ peerconnection }) => this.play(peerconnection));
     });
+    this.agent.on('newMessage', ({ originator, message, request }) => {
+      if (originator !== 'remote') return;
+      this.note('message', `${request.from.uri} ${request.body}`);
+      message.accept();
+    });
     this.agent.start();
   },
 
@@ -52,6 +57,15 @@ const phone = {
 
   hangUp() {
     this.session.terminate();
+  },
+
+  send(target, text) {
+    this.agent.sendMessage(target, text, {
+      eventHandlers: {
+        succeeded: ({ response }) => this.note('sent', `${response.status_code}`),
+        failed: ({ response, cause }) => this.note('notSent', `${response?.status_code ?? ''} ${cause}`),
+      },
+    });
   },
 
   unregister() {

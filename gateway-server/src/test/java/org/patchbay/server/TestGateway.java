@@ -131,6 +131,18 @@ public final class TestGateway implements AutoCloseable {
         return new TestGateway(await(GatewayServer.start(((ConfigFile.Valid) reading).config())));
     }
 
+    /**
+     * Starts one as a file says.
+     *
+     * @param text of the file
+     * @param folder what paths in it start from
+     */
+    public static TestGateway of(String text, Path folder) {
+        ConfigFile.Reading reading = ConfigFile.read(text, folder, Map.of());
+        if (reading instanceof ConfigFile.Faulty faulty) throw new AssertionError(faulty.faults());
+        return new TestGateway(await(GatewayServer.start(((ConfigFile.Valid) reading).config())));
+    }
+
     /** What it counts. */
     public Counters counters() {
         return server.counters();

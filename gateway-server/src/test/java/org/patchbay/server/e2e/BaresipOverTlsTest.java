@@ -2,8 +2,9 @@ package org.patchbay.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -28,17 +29,20 @@ class BaresipOverTlsTest {
     private TestCertificate certificate;
 
     @BeforeEach
-    void open() {
+    void open() throws IOException {
+        Files.writeString(folder.resolve("password"), TestGateway.PASSWORD);
         certificate = TestCertificate.in(folder);
-        gateway = TestGateway.start(Map.of(
-                "sip.tls.hosts",
-                "127.0.0.1",
-                "sip.tls.port",
-                "0",
-                "sip.tls.certificate",
-                certificate.certificate().toString(),
-                "sip.tls.key",
-                certificate.key().toString()));
+        gateway = TestGateway.of("""
+                domain: {name: localhost}
+                sip:
+                  udp: {hosts: 127.0.0.1, port: 0}
+                  tls: {hosts: 127.0.0.1, port: 0, certificate: cert.pem, key: key.pem}
+                accounts:
+                  - {user: bob, password: {file: password}}
+                  - {user: dave, password: {file: password}}
+                media: {relay: never}
+                auth: {iterations: 4096}
+                """, folder);
     }
 
     @AfterEach

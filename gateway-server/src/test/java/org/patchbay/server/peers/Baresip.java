@@ -89,13 +89,30 @@ public final class Baresip implements AutoCloseable {
      * @param more lines of the configuration
      */
     public static Baresip start(String name, Profile profile, String contacts, String more) {
+        return launch(name, profile, "", contacts, more);
+    }
+
+    /**
+     * Starts a phone that has its account from the beginning, as its presence needs, and waits until it is registered over UDP.
+     *
+     * @param contacts its address book
+     */
+    public static Baresip startRegistered(
+            String user, String password, int registrarPort, Profile profile, String contacts) {
+        String account = account(user, password, registrarPort, "udp") + common(profile) + "\n";
+        Baresip phone = launch(user, profile, account, contacts, "");
+        phone.process.awaitLine(Pattern.compile("200 OK .*\\[1 binding\\]"), PATIENCE);
+        return phone;
+    }
+
+    private static Baresip launch(String name, Profile profile, String accounts, String contacts, String more) {
         TemporaryFolder folder = TemporaryFolder.create("baresip");
         // SIP, one above it SIP over TLS whether it is wanted or not, then the control connection.
         int sipPort = FreePorts.block(3);
         int controlPort = sipPort + 2;
         folder.write("config", configuration(folder.path(), sipPort, controlPort, profile) + more);
         // Without the file it would write one with an example in it.
-        folder.write("accounts", "");
+        folder.write("accounts", accounts);
         folder.write("contacts", contacts);
         PeerProcess process = PeerProcess.start(
                 "baresip " + name,
@@ -135,8 +152,7 @@ public final class Baresip implements AutoCloseable {
      * @throws AssertionError if the registrar refuses
      */
     public void register(String user, String password, int registrarPort, String transport) {
-        addAccount("<sip:%s@localhost>;auth_user=%s;auth_pass=%s;outbound=\"sip:127.0.0.1:%d;transport=%s\";regint=120"
-                .formatted(user, user, password, registrarPort, transport));
+        addAccount(account(user, password, registrarPort, transport));
         JsonObject event = await("an answer to REGISTER", is("REGISTER_OK").or(is("REGISTER_FAIL")));
         if (!event.getString("type").equals("REGISTER_OK")) {
             throw failure("was not registered: " + event.getString("param"));
@@ -148,10 +164,13 @@ public final class Baresip implements AutoCloseable {
         command(online ? "presence_online" : "presence_offline", "");
     }
 
-    /** Waits until it has heard that somebody in its address book is another way: {@code Unknown}, {@code Online}, {@code Offline}, {@code Busy}. */
-    public void awaitContact(String uri, String before, String now) {
-        process.awaitLine(
-                Pattern.compile(Pattern.quote(uri) + ".*changed status from .*" + before + ".* to .*" + now), PATIENCE);
+    /** Waits until it shows somebody in its address book as that: {@code Online}, {@code Offline}, {@code Busy}. */
+    public void awaitContact(String uri, String status) {
+        Pattern shown = Pattern.compile("(?i)" + status + "[^\n]*" + Pattern.quote(uri));
+        Polling.until(
+                () -> shown.matcher(command("contacts", "")).find(),
+                PATIENCE,
+                () -> failure("shows " + uri + " not as " + status + " but: " + command("contacts", "")));
     }
 
     /** Calls an address, such as {@code sip:alice@localhost}. */
@@ -265,7 +284,16 @@ public final class Baresip implements AutoCloseable {
     }
 
     private void addAccount(String account) {
-        command("uanew", account + ";answermode=manual;audio_codecs=PCMA,PCMU" + profile.accountParameters);
+        command("uanew", account + common(profile));
+    }
+
+    private static String account(String user, String password, int registrarPort, String transport) {
+        return "<sip:%s@localhost>;auth_user=%s;auth_pass=%s;outbound=\"sip:127.0.0.1:%d;transport=%s\";regint=120"
+                .formatted(user, user, password, registrarPort, transport);
+    }
+
+    private static String common(Profile profile) {
+        return ";answermode=manual;audio_codecs=PCMA,PCMU" + profile.accountParameters;
     }
 
     private String command(String command, String parameters) {

@@ -72,6 +72,21 @@ public final class JsSipPhone {
         return awaitOneOf("ended", "failed").getString("detail");
     }
 
+    /** Sends a text. */
+    public void send(String uri, String text) {
+        page.evaluate("phone.send(%s, %s)".formatted(BrowserPage.quoted(uri), BrowserPage.quoted(text)));
+    }
+
+    /** Waits until a text that was sent is answered, and returns the status, with the cause where it is a failure. */
+    public String awaitSent() {
+        return awaitOneOf("sent", "notSent").getString("detail");
+    }
+
+    /** Waits for a text and returns its sender's URI and the text. */
+    public String awaitMessage() {
+        return awaitOneOf("message").getString("detail");
+    }
+
     /** The page, for what is to be heard on it. */
     public BrowserPage page() {
         return page;
