@@ -306,6 +306,31 @@ class LocalMessagesTest {
         house.awaitValue("patchbay_messages_stray_reports_total", 2);
     }
 
+    @Test
+    void a_report_for_another_nodes_message_goes_there() {
+        house.listening("messages.othernode");
+        String id = "othernode-" + "0".repeat(24) + "-3";
+        messages.report(Signal.newBuilder()
+                .setReceipt(Receipt.newBuilder().setId(id).setStatus(Receipt.Status.DELIVERED))
+                .build());
+
+        assertThat(house.next("messages.othernode").getReceipt().getId()).isEqualTo(id);
+    }
+
+    @Test
+    void a_report_that_comes_from_another_node_counts() {
+        house.bind("bob/desk");
+        send("m1", "bob");
+        String id = house.next("desk").getMessage().getDeliveryId();
+        await(house.bus.toEndpoint(
+                org.patchbay.core.bus.BusAddresses.messages("test"),
+                Signal.newBuilder()
+                        .setReceipt(Receipt.newBuilder().setId(id).setStatus(Receipt.Status.DELIVERED))
+                        .build()));
+
+        assertThat(nextReceipt("m1")).isEqualTo(Receipt.Status.DELIVERED);
+    }
+
     private Messages open(MessagesConfig config, MessageStore into) {
         return LocalMessages.open(new MessageServices(
                 house.vertx,
