@@ -333,6 +333,7 @@ final class ClientSession implements ClientDevice {
             return;
         }
         phase = Phase.DETACHED;
+        presence.hold();
         adapter.tally().gauge(Tally.DETACHED).incrementAndGet();
         resumeTimer = endpoint.startTimer(adapter.config().timing().resume(), () -> end(null));
         log("session detaches");
@@ -381,6 +382,7 @@ final class ClientSession implements ClientDevice {
         overRate = 0;
         socket.write(welcome);
         pump();
+        presence.release();
     }
 
     private Frame welcomeFrame(boolean resumed) {

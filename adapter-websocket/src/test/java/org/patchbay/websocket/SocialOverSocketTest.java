@@ -229,6 +229,34 @@ class SocialOverSocketTest {
     }
 
     @Test
+    void who_comes_back_is_told_how_somebody_is_and_not_how_they_were_meanwhile() throws Exception {
+        stage = new Stage(Stage.config());
+        TestClient first = stage.connects();
+        String token = first.entersAs("alice", "laptop").getWelcome().getResume();
+        first.sends(subscribe("bob"));
+        first.sends(Frame.newBuilder().setPing(Ping.getDefaultInstance()));
+        first.receives(Frame.BodyCase.PONG);
+        Watch watch = stage.gateway.presence.watches.values().iterator().next();
+        tells(watch, PresenceState.newBuilder().setState(State.AVAILABLE));
+        first.receives(Frame.BodyCase.PRESENCE);
+        first.closes(1001);
+        stage.waitUntilCounted(Tally.DETACHED, 1);
+        for (State state : List.of(State.AWAY, State.BUSY, State.OFFLINE, State.BUSY)) {
+            tells(watch, PresenceState.newBuilder().setState(state));
+        }
+        brings("d1", "the last one");
+        TestClient second = stage.connects();
+        second.resumes(first, token, "alice");
+
+        assertThat(second.receives(Frame.BodyCase.MESSAGE).getMessage().getText())
+                .isEqualTo("the last one");
+        assertThat(second.receives(Frame.BodyCase.PRESENCE).getPresence().getState())
+                .isEqualTo(org.patchbay.client.v1.Presence.State.BUSY);
+        second.sends(Frame.newBuilder().setPing(Ping.getDefaultInstance()));
+        second.receives(Frame.BodyCase.PONG);
+    }
+
+    @Test
     void a_watch_that_is_refused_has_its_error() throws Exception {
         TestClient alice = enters(Stage.config());
         refusesToWatch(alice, Presence.Cause.NOT_FOUND, Error.Code.NOT_FOUND);

@@ -2,6 +2,7 @@ package org.patchbay.core.client;
 
 import io.vertx.core.AsyncResult;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.client.v1.Error;
@@ -24,10 +25,13 @@ public final class ClientPresence {
     private final int allowed;
     private final Map<Address, Watched> watched = new HashMap<>();
 
-    /** A user that is watched, with what the device was told last. */
+    /** Nothing is told just now; what is new waits in {@link #watched}. */
+    private boolean held;
+
+    /** A user that is watched, as the device was told last and as it would be told now. */
     private static final class Watched {
-        @Nullable
-        PresenceState told;
+        private @Nullable PresenceState told;
+        private @Nullable PresenceState latest;
     }
 
     /** @param allowed how many users the device may watch at a time; presence has a bound for the user as a whole */
@@ -88,10 +92,29 @@ public final class ClientPresence {
         @Nullable Watched mine = watched.get(user);
         if (mine == null) {
             device.stray();
-        } else if (!state.equals(mine.told)) {
-            mine.told = state;
-            device.tell(PresenceTranslator.presence(user, state));
+            return;
         }
+        mine.latest = state;
+        tellLatest(user, mine);
+    }
+
+    /** The device can't be reached just now: of what changes until {@link #release} only the last is worth telling. */
+    public void hold() {
+        held = true;
+    }
+
+    /** The device can be reached again. */
+    public void release() {
+        held = false;
+        // What is told may end the device, and with it the watches.
+        List.copyOf(watched.entrySet()).forEach(entry -> tellLatest(entry.getKey(), entry.getValue()));
+    }
+
+    private void tellLatest(Address user, Watched mine) {
+        @Nullable PresenceState latest = mine.latest;
+        if (held || latest == null || latest.equals(mine.told)) return;
+        mine.told = latest;
+        device.tell(PresenceTranslator.presence(user, latest));
     }
 
     /** The device is gone: it watches nobody. */

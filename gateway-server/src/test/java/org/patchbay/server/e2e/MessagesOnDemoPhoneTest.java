@@ -52,14 +52,11 @@ class MessagesOnDemoPhoneTest {
     }
 
     private static void choosesPresence(DemoPhone phone, String state) {
-        phone.page()
-                .evaluate(
-                        """
+        phone.page().evaluate("""
                         (() => {
                           const select = document.querySelector('#own-presence');
                           select.value = '%s';
                           select.dispatchEvent(new Event('change'));
-                        })()"""
-                                .formatted(state));
+                        })()""".formatted(state));
     }
 }
