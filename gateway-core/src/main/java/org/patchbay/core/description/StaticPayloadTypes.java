@@ -4,9 +4,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The payload types that mean something without {@code a=rtpmap} (RFC 3551 6). */
-final class StaticPayloadTypes {
-    /** @param channels 0 where the table says one, because nothing is written then */
-    record Static(String name, int clockRate, int channels) {}
+public final class StaticPayloadTypes {
+    /**
+     * One of them.
+     *
+     * @param channels 0 where the table says one, because nothing is written then
+     */
+    public record Static(String name, int clockRate, int channels) {}
 
     private static final Map<Integer, Static> TABLE = Map.ofEntries(
             Map.entry(0, one("PCMU", 8_000)),
@@ -36,7 +40,8 @@ final class StaticPayloadTypes {
 
     private StaticPayloadTypes() {}
 
-    static Optional<Static> find(int payloadType) {
+    /** What a payload type means; empty where the table has none of that number. */
+    public static Optional<Static> find(int payloadType) {
         return Optional.ofNullable(TABLE.get(payloadType));
     }
 

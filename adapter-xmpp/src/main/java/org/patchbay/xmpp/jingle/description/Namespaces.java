@@ -1,4 +1,4 @@
-package org.patchbay.xmpp.jingle;
+package org.patchbay.xmpp.jingle.description;
 
 import java.util.List;
 
@@ -28,6 +28,10 @@ public final class Namespaces {
     public static final String HEADER_EXTENSIONS = "urn:xmpp:jingle:apps:rtp:rtp-hdrext:0";
     /** XEP-0339. */
     public static final String SOURCES = "urn:xmpp:jingle:apps:rtp:ssma:0";
+    /** Streams and tracks, as stanza names them; no XEP does. */
+    public static final String STREAMS = "urn:xmpp:jingle:apps:rtp:msid:0";
+    /** ICE options, as Conversations names them; no XEP does. */
+    public static final String ICE_OPTIONS = "http://gultsch.de/xmpp/drafts/jingle/transports/ice-udp/option";
     /** XEP-0353. */
     public static final String MESSAGE_INITIATION = "urn:xmpp:jingle-message:0";
     /** XEP-0181. */
@@ -36,6 +40,10 @@ public final class Namespaces {
     public static final String TRANSFER = "urn:xmpp:jingle:transfer:0";
     /** XEP-0131. */
     public static final String HEADERS = "http://jabber.org/protocol/shim";
+    /** XEP-0172. */
+    public static final String NICKNAME = "http://jabber.org/protocol/nick";
+    /** XEP-0334. */
+    public static final String HINTS = "urn:xmpp:hints";
     /** RFC 6120 8.3. */
     public static final String STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas";
 

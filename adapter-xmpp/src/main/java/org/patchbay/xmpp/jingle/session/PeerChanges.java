@@ -1,0 +1,358 @@
+package org.patchbay.xmpp.jingle.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jivesoftware.smack.packet.StandardExtensionElement;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.core.description.MediaDirections;
+import org.patchbay.core.description.MediaSections;
+import org.patchbay.session.v1.Direction;
+import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.IceCandidate;
+import org.patchbay.session.v1.IceParameters;
+import org.patchbay.session.v1.MediaSection;
+import org.patchbay.session.v1.SessionDescription;
+import org.patchbay.session.v1.TrickledCandidate;
+import org.patchbay.session.v1.Update;
+import org.patchbay.session.v1.UpdateReject;
+import org.patchbay.xmpp.jingle.description.Contents;
+import org.patchbay.xmpp.jingle.description.JingleReader;
+import org.patchbay.xmpp.jingle.description.JingleReading;
+import org.patchbay.xmpp.jingle.description.JingleWriter;
+import org.patchbay.xmpp.jingle.description.Namespaces;
+import org.patchbay.xmpp.jingle.description.Role;
+import org.patchbay.xmpp.jingle.description.Tag;
+import org.patchbay.xmpp.jingle.description.Trickle;
+
+/**
+ * Changes that the peer makes. Hold, {@code content-modify} and {@code content-remove} are acknowledged and hold at once (XEP-0166 7.2.5: there
+ * is no answer to them); what they come to is told to the call as one offer, one at a time, and again when they went on meanwhile. A
+ * {@code content-add} and an ICE restart wait for the call's answer.
+ */
+final class PeerChanges {
+    private static final int MAX_GLARES = 5;
+
+    private final SessionState state;
+    private final CallOffers offers;
+    private @Nullable Open open;
+    private @Nullable Wish told;
+    private int count;
+    private int glares;
+
+    PeerChanges(SessionState state, CallOffers offers) {
+        this.state = state;
+        this.offers = offers;
+    }
+
+    private enum Kind {
+        DIRECTIONS,
+        CONTENTS,
+        RESTART
+    }
+
+    /** An offer that the call has not answered yet. */
+    private record Open(String id, Kind kind, SessionDescription offer, Contents contents) {}
+
+    /** What the peer wants of each section, and which there are. */
+    private record Wish(List<Direction> directions, Contents contents) {
+        static Wish of(SessionState state) {
+            List<Direction> directions = new ArrayList<>();
+            for (int i = 0; i < state.contents.size(); i++) directions.add(Renewal.direction(state, i));
+            return new Wish(directions, state.contents);
+        }
+    }
+
+    boolean isOpen() {
+        return open != null;
+    }
+
+    /** Whether candidates of the call may belong to an answer that is still to come. */
+    boolean restarts() {
+        return open != null && open.kind == Kind.RESTART;
+    }
+
+    /** The contents that are there, and those that the peer wants to add. */
+    Contents contents() {
+        return open != null && open.kind == Kind.CONTENTS ? open.contents : state.contents;
+    }
+
+    /** The peer's description, with what it wants to add. */
+    SessionDescription described() {
+        return open != null && open.kind == Kind.CONTENTS ? open.offer : state.remote();
+    }
+
+    /** The call knows what the peer wants now: the session begins, or an offer of the call was answered. */
+    void settled() {
+        told = Wish.of(state);
+    }
+
+    /** Tells the call what the peer has changed, unless something else has to end first. */
+    void sync() {
+        if (state.phase != SessionState.Phase.ACTIVE || open != null || offers.isOpen()) return;
+        Wish now = Wish.of(state);
+        if (now.equals(told)) return;
+        SessionDescription offer = state.stamped(Renewal.offer(state));
+        Open theirs = new Open("p" + ++count, Kind.DIRECTIONS, offer, state.contents);
+        open = theirs;
+        Wish before = told;
+        told = now;
+        boolean held = before != null && MediaDirections.held(described(before));
+        boolean holds = MediaDirections.held(offer);
+        Update.Reason reason =
+                holds == held ? Update.Reason.RENEGOTIATE : holds ? Update.Reason.HOLD : Update.Reason.RESUME;
+        state.tell(SessionSignals.update(theirs.id, offer, reason));
+    }
+
+    private SessionDescription described(Wish wish) {
+        SessionDescription.Builder description = state.remote().toBuilder();
+        for (int i = 0; i < description.getMediaCount() && i < wish.directions.size(); i++)
+            description.getMediaBuilder(i).setDirection(wish.directions.get(i));
+        return description.build();
+    }
+
+    // --- of the peer
+
+    void hold(boolean held) {
+        state.held = held;
+        sync();
+    }
+
+    /** XEP-0166 7.2.5. */
+    void modify(JingleRequest request) {
+        if (offers.modifies() && state.role == Role.INITIATOR) {
+            state.refuse(request, Fault.TIE_BREAK);
+            return;
+        }
+        SessionDescription.Builder remote = state.remote().toBuilder();
+        List<StandardExtensionElement> contents = Tag.children(request.jingle(), "content", Namespaces.JINGLE);
+        boolean good = !contents.isEmpty();
+        List<Integer> changed = new ArrayList<>();
+        for (StandardExtensionElement content : contents) {
+            OptionalInt index = state.contents.indexOf(Tag.attribute(content, "name"));
+            Direction direction = state.role.other().direction(Tag.attribute(content, "senders"));
+            good &= index.isPresent() && direction != Direction.DIRECTION_UNSPECIFIED;
+            if (!good) break;
+            remote.getMediaBuilder(index.getAsInt()).setDirection(direction);
+            changed.add(index.getAsInt());
+        }
+        if (!good) {
+            state.refuse(request, Fault.BAD_REQUEST);
+            return;
+        }
+        state.done(request);
+        state.remote = remote.build();
+        for (int i : changed) state.agreed.put(i, Directions.reverse(state.remoteDirection(i)));
+        sync();
+    }
+
+    /** XEP-0166 7.2.7. */
+    void remove(JingleRequest request) {
+        Contents contents = state.contents;
+        List<StandardExtensionElement> elements = Tag.children(request.jingle(), "content", Namespaces.JINGLE);
+        if (elements.isEmpty()) {
+            state.refuse(request, Fault.BAD_REQUEST);
+            return;
+        }
+        for (StandardExtensionElement element : elements) {
+            OptionalInt index = contents.indexOf(Tag.attribute(element, "name"));
+            if (index.isEmpty()) {
+                state.refuse(request, Fault.BAD_REQUEST);
+                return;
+            }
+            contents = contents.without(index.getAsInt());
+        }
+        if (offers.isOpen()) {
+            // The offer under way counts on these contents.
+            state.refuse(request, Fault.OUT_OF_ORDER);
+            return;
+        }
+        state.done(request);
+        state.contents = contents;
+        if (contents.list().stream().noneMatch(Contents.Content::live)) {
+            // XEP-0166 7.2.7: a session without a content is void.
+            state.fail(EndReason.NORMAL, "the last content was removed");
+            return;
+        }
+        sync();
+    }
+
+    /** XEP-0166 7.2.4. */
+    void add(JingleRequest request) {
+        if (offers.adds() && state.role == Role.INITIATOR) {
+            state.refuse(request, Fault.TIE_BREAK);
+            return;
+        }
+        if (open != null || offers.isOpen()) {
+            state.refuse(request, Fault.OUT_OF_ORDER);
+            return;
+        }
+        JingleReading reading =
+                JingleReader.added(request.jingle(), state.role.other(), state.remote(), state.contents);
+        if (reading instanceof JingleReading.Refused refused) {
+            switch (refused.refusal()) {
+                case BAD_REQUEST, TOO_MUCH -> state.refuse(request, Fault.of(refused.refusal()));
+                case UNSUPPORTED_APPLICATION, UNSUPPORTED_TRANSPORT -> {
+                    state.done(request);
+                    state.request(Action.CONTENT_REJECT, List.of());
+                }
+            }
+            return;
+        }
+        JingleReading.Read read = (JingleReading.Read) reading;
+        state.done(request);
+        SessionDescription offer = offerWith(read);
+        open = new Open("p" + ++count, Kind.CONTENTS, read.description(), read.contents());
+        state.tell(SessionSignals.update("p" + count, state.stamped(offer), Update.Reason.RENEGOTIATE));
+    }
+
+    private SessionDescription offerWith(JingleReading.Read read) {
+        SessionDescription.Builder offer = Renewal.offer(state).toBuilder();
+        for (int i = offer.getMediaCount(); i < read.description().getMediaCount(); i++)
+            offer.addMedia(read.description().getMedia(i));
+        return offer.clearGroups()
+                .addAllGroups(read.description().getGroupsList())
+                .build();
+    }
+
+    /** Other ICE credentials than before: ICE restarts (RFC 8445 9). */
+    static boolean restarts(SessionDescription remote, List<Trickle.Entry> entries) {
+        return entries.stream().anyMatch(entry -> {
+            IceParameters now = entry.section().getIce();
+            if (entry.index() >= remote.getMediaCount()) return false;
+            IceParameters before = MediaSections.ice(remote, remote.getMedia(entry.index()));
+            // COMPAT(stanza, 12): candidates carry a ufrag without a password; a restart has both.
+            return !now.getPassword().isEmpty()
+                    && !before.getUsernameFragment().isEmpty()
+                    && !now.getUsernameFragment().equals(before.getUsernameFragment());
+        });
+    }
+
+    /** False where an offer that is under way has to end first. */
+    boolean restart(List<Trickle.Entry> entries) {
+        if (open != null || offers.isOpen()) return false;
+        state.remote = CallOffers.restarted(state.remote(), entries);
+        SessionDescription offer = state.stamped(Renewal.offer(state));
+        open = new Open("p" + ++count, Kind.RESTART, offer, state.contents);
+        state.tell(SessionSignals.update("p" + count, offer, Update.Reason.ICE_RESTART));
+        return true;
+    }
+
+    // --- of the call
+
+    /** An answer. False where no such offer is open. */
+    boolean answered(String id, SessionDescription answer) {
+        Open theirs = open;
+        if (theirs == null || !theirs.id.equals(id)) return false;
+        open = null;
+        glares = 0;
+        if (answer.getMediaCount() < theirs.contents.size()) {
+            if (theirs.kind == Kind.CONTENTS) rejectAdded(theirs);
+            sync();
+            return true;
+        }
+        switch (theirs.kind) {
+            case DIRECTIONS -> {
+                state.local = answer;
+                counter();
+            }
+            case CONTENTS -> acceptAdded(theirs, answer);
+            case RESTART -> {
+                state.local = answer;
+                state.request(Action.TRANSPORT_INFO, JingleWriter.restart(answer, state.contents));
+                List<StandardExtensionElement> candidates = new ArrayList<>(candidates(answer));
+                if (!candidates.isEmpty()) state.request(Action.TRANSPORT_INFO, candidates);
+                state.flushEarly();
+            }
+        }
+        sync();
+        return true;
+    }
+
+    private List<StandardExtensionElement> candidates(SessionDescription answer) {
+        List<TrickledCandidate> all = new ArrayList<>();
+        for (int i = 0; i < answer.getMediaCount(); i++) {
+            MediaSection section = answer.getMedia(i);
+            for (IceCandidate candidate : section.getCandidatesList())
+                all.add(TrickledCandidate.newBuilder()
+                        .setCandidate(candidate)
+                        .setMid(section.getMid())
+                        .setMediaIndex(i)
+                        .build());
+        }
+        return Trickle.write(all, answer, state.contents);
+    }
+
+    /** The call's answer is narrower than the peer asked: a contrary content-modify says so (XEP-0166 7.2.5). */
+    private void counter() {
+        // A hold by session-info left the senders as they were.
+        if (state.held) return;
+        List<StandardExtensionElement> contrary = new ArrayList<>();
+        for (int i = 0; i < state.contents.size(); i++) {
+            if (!state.contents.at(i).live()) continue;
+            Direction now = state.effective(state.local(), i);
+            if (now == state.agreed.put(i, now)) continue;
+            contrary.add(JingleWriter.modified(state.contents.at(i), now, state.role));
+        }
+        if (!contrary.isEmpty()) state.request(Action.CONTENT_MODIFY, contrary);
+    }
+
+    private void acceptAdded(Open theirs, SessionDescription answer) {
+        int first = state.contents.size();
+        List<Integer> taken = new ArrayList<>();
+        List<StandardExtensionElement> left = new ArrayList<>();
+        Contents contents = theirs.contents;
+        for (int i = first; i < theirs.contents.size(); i++) {
+            if (Contents.canSay(answer.getMedia(i))) {
+                taken.add(i);
+            } else {
+                left.add(JingleWriter.named(theirs.contents.at(i)));
+                contents = contents.without(i);
+            }
+        }
+        // What has trickled in for the others since then is kept.
+        SessionDescription.Builder remote = theirs.offer.toBuilder();
+        for (int i = 0; i < state.remote().getMediaCount(); i++)
+            remote.setMedia(i, state.remote().getMedia(i));
+        state.remote = remote.build();
+        state.contents = contents;
+        state.local = answer;
+        state.agreeOnDirections();
+        settled();
+        if (!taken.isEmpty())
+            state.request(Action.CONTENT_ACCEPT, JingleWriter.write(answer, contents, state.role, taken));
+        if (!left.isEmpty()) state.request(Action.CONTENT_REJECT, left);
+        state.flushEarly();
+    }
+
+    private void rejectAdded(Open theirs) {
+        List<StandardExtensionElement> left = new ArrayList<>();
+        for (int i = state.contents.size(); i < theirs.contents.size(); i++)
+            left.add(JingleWriter.named(theirs.contents.at(i)));
+        state.request(Action.CONTENT_REJECT, left);
+    }
+
+    /** A refusal. False where no such offer is open. */
+    boolean rejected(UpdateReject reject) {
+        Open theirs = open;
+        if (theirs == null || !theirs.id.equals(reject.getId())) return false;
+        open = null;
+        boolean glare = reject.getCause() == UpdateReject.Cause.GLARE;
+        switch (theirs.kind) {
+            case DIRECTIONS -> {
+                if (glare && glares++ < MAX_GLARES) {
+                    // The peer has changed already, whatever the call says: it is told again.
+                    told = null;
+                    state.outbox.start(SessionTimer.RETRY, state.policy.retry());
+                    return true;
+                }
+            }
+            case CONTENTS -> rejectAdded(theirs);
+            case RESTART -> {
+                // Jingle has no word to refuse it by; the media goes on by the old path, or the peer restarts again.
+            }
+        }
+        sync();
+        return true;
+    }
+}
