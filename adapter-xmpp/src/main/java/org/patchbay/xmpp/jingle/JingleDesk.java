@@ -4,6 +4,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
@@ -13,12 +15,12 @@ import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.stringprep.XmppStringprepException;
 import org.patchbay.core.Address;
 import org.patchbay.core.call.EndReasonTable.JingleReason;
+import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.spi.Gateway;
 import org.patchbay.core.time.TimerWheel;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Signal;
-import org.patchbay.xmpp.jingle.description.Namespaces;
 import org.patchbay.xmpp.jingle.description.Tag;
 import org.patchbay.xmpp.jingle.session.Fault;
 import org.patchbay.xmpp.jingle.session.JingleRequest;
@@ -44,9 +46,28 @@ public final class JingleDesk {
     private final LegTable legs = new LegTable();
     private boolean draining;
 
-    /** @param wheel the timers of this event loop */
-    public JingleDesk(Gateway gateway, JingleConfig config, TimerWheel wheel) {
-        parts = new DeskParts(gateway, config, wheel, legs, new Questions(wheel));
+    /**
+     * @param endpoint the endpoint's own address on the bus, for logs
+     * @param wheel the timers of this event loop
+     */
+    public JingleDesk(Gateway gateway, JingleConfig config, String endpoint, TimerWheel wheel) {
+        this(
+                endpoint,
+                gateway.bus()::toCall,
+                () -> gateway.bus().nextCallId().toString(),
+                gateway.counters(),
+                config,
+                wheel);
+    }
+
+    JingleDesk(
+            String endpoint,
+            Consumer<Signal> calls,
+            Supplier<String> callIds,
+            Counters counters,
+            JingleConfig config,
+            TimerWheel wheel) {
+        parts = new DeskParts(endpoint, calls, callIds, counters, config, wheel, legs, new Questions(wheel));
     }
 
     // --- stanzas
@@ -152,7 +173,7 @@ public final class JingleDesk {
         // A call that was proposed to the user is spoken for by one full JID (XEP-0166 5).
         Jid full = own.hasResource() ? own : from.door().jidOf(callee);
         JingleSession session = JingleSession.incoming(policy(from.door()), sid, full.toString(), RANDOM.nextLong());
-        LegKey key = new LegKey(parts.gateway().bus().nextCallId().toString(), "a");
+        LegKey key = new LegKey(parts.callIds().get(), "a");
         JingleLeg leg = new JingleLeg(
                 parts,
                 from.door(),
@@ -285,9 +306,8 @@ public final class JingleDesk {
 
     private void refuse(Signal invite, EndReason reason) {
         parts.count("refused");
-        parts.gateway()
-                .bus()
-                .toCall(Signal.newBuilder()
+        parts.calls()
+                .accept(Signal.newBuilder()
                         .setCallId(invite.getCallId())
                         .setLegId(invite.getLegId())
                         .setFrom(invite.getTo())

@@ -13,7 +13,6 @@ import org.jivesoftware.smack.provider.IqProvider;
 import org.jivesoftware.smack.provider.ProviderManager;
 import org.jivesoftware.smack.xml.XmlPullParser;
 import org.jivesoftware.smack.xml.XmlPullParserException;
-import org.patchbay.xmpp.jingle.description.Namespaces;
 
 /** An IQ with a {@code <jingle/>} child, which is kept as the tree that came, nothing flattened and nothing dropped. */
 public final class JingleIq extends IQ {

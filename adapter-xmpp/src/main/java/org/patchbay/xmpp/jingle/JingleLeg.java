@@ -141,9 +141,8 @@ final class JingleLeg implements EffectRunner {
     @Override
     public void tell(Signal signal) {
         log("to-call", signal.getBodyCase().name());
-        parts.gateway()
-                .bus()
-                .toCall(signal.toBuilder()
+        parts.calls()
+                .accept(signal.toBuilder()
                         .setCallId(key.callId())
                         .setLegId(key.legId())
                         .setFrom(from)
@@ -210,6 +209,7 @@ final class JingleLeg implements EffectRunner {
 
     private void log(String side, String what) {
         LOGGER.atDebug()
+                .addKeyValue("endpoint", parts.endpoint())
                 .addKeyValue("call", key.callId())
                 .addKeyValue("leg", key.legId())
                 .addKeyValue("sid", session.sid())

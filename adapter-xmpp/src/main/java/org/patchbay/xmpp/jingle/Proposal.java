@@ -6,7 +6,6 @@ import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.patchbay.session.v1.Capabilities;
 import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.Invite;
-import org.patchbay.xmpp.jingle.description.Namespaces;
 import org.patchbay.xmpp.jingle.description.Tag;
 
 /** What stands beside the contents when a peer calls: a name to show (XEP-0172), and how far the call may still go (XEP-0131). */

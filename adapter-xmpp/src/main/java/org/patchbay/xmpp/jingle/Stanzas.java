@@ -7,7 +7,6 @@ import org.jivesoftware.smack.packet.Stanza;
 import org.jivesoftware.smack.packet.StanzaBuilder;
 import org.jivesoftware.smack.packet.StanzaError;
 import org.jxmpp.jid.Jid;
-import org.patchbay.xmpp.jingle.description.Namespaces;
 import org.patchbay.xmpp.jingle.description.Tag;
 import org.patchbay.xmpp.jingle.session.Fault;
 

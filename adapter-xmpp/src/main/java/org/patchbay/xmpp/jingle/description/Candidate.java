@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.patchbay.session.v1.CandidateAttribute;
 import org.patchbay.session.v1.IceCandidate;
+import org.patchbay.xmpp.jingle.Namespaces;
 
 /**
  * {@code a=candidate} as {@code <candidate/>} of ICE-UDP: XEP-0176 5.3, 5.4. Generation and network are always written, as the schema wants

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.patchbay.session.v1.RtcpFeedback;
+import org.patchbay.xmpp.jingle.Namespaces;
 
 /** {@code a=rtcp-fb} as {@code <rtcp-fb/>} and {@code <rtcp-fb-trr-int/>}, of one payload type or of all: XEP-0293 3, 5. */
 final class Feedback {
@@ -14,23 +15,29 @@ final class Feedback {
 
     static List<RtcpFeedback> read(StandardExtensionElement parent, Findings findings) {
         List<RtcpFeedback> feedback = new ArrayList<>();
-        for (StandardExtensionElement one : Tag.children(parent, "rtcp-fb", Namespaces.RTCP_FEEDBACK)) {
-            String subtype = findings.line(Tag.attribute(one, "subtype"), "rtcp-fb subtype");
-            // XEP-0293 3: parameters beyond the subtype.
-            String more = FormatParameters.read(one, Namespaces.RTCP_FEEDBACK, findings);
-            feedback.add(RtcpFeedback.newBuilder()
-                    .setType(findings.word(Tag.attribute(one, "type"), "rtcp-fb type"))
-                    .setParameter(more.isEmpty() ? subtype : (subtype + " " + more).strip())
-                    .build());
-        }
-        for (StandardExtensionElement one : Tag.children(parent, "rtcp-fb-trr-int", Namespaces.RTCP_FEEDBACK)) {
-            int value = findings.numberOrNothing(Tag.attribute(one, "value"), 0xFFFF_FFFFL, "rtcp-fb-trr-int value");
-            feedback.add(RtcpFeedback.newBuilder()
-                    .setType(INTERVAL)
-                    .setParameter(Integer.toUnsignedString(value))
-                    .build());
+        for (StandardExtensionElement one : parent.getElements()) {
+            if (Tag.is(one, "rtcp-fb", Namespaces.RTCP_FEEDBACK)) feedback.add(message(one, findings));
+            if (Tag.is(one, "rtcp-fb-trr-int", Namespaces.RTCP_FEEDBACK)) feedback.add(interval(one, findings));
         }
         return findings.within(feedback.size(), MOST, "feedback messages") ? feedback : List.of();
+    }
+
+    private static RtcpFeedback message(StandardExtensionElement one, Findings findings) {
+        String subtype = findings.line(Tag.attribute(one, "subtype"), "rtcp-fb subtype");
+        // XEP-0293 3: parameters beyond the subtype.
+        String more = FormatParameters.read(one, Namespaces.RTCP_FEEDBACK, findings);
+        return RtcpFeedback.newBuilder()
+                .setType(findings.word(Tag.attribute(one, "type"), "rtcp-fb type"))
+                .setParameter(more.isEmpty() ? subtype : (subtype + " " + more).strip())
+                .build();
+    }
+
+    private static RtcpFeedback interval(StandardExtensionElement one, Findings findings) {
+        int value = findings.numberOrNothing(Tag.attribute(one, "value"), 0xFFFF_FFFFL, "rtcp-fb-trr-int value");
+        return RtcpFeedback.newBuilder()
+                .setType(INTERVAL)
+                .setParameter(Integer.toUnsignedString(value))
+                .build();
     }
 
     static List<StandardExtensionElement> write(List<RtcpFeedback> feedback) {

@@ -7,6 +7,7 @@ import org.patchbay.session.v1.HeaderExtension;
 import org.patchbay.session.v1.KeptLine;
 import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.SessionDescription;
+import org.patchbay.xmpp.jingle.Namespaces;
 
 /** {@code a=extmap} as {@code <rtp-hdrext/>}, {@code a=extmap-allow-mixed} as an element of that name: XEP-0294 3, 5. */
 final class HeaderExtensions {

@@ -2,14 +2,17 @@ package org.patchbay.xmpp.jingle.description;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.patchbay.session.v1.Group;
 import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.SessionDescription;
+import org.patchbay.xmpp.jingle.Namespaces;
 
 /**
  * Reads the contents of a {@code <jingle/>} into the model. Nothing that a peer sends makes it throw; what is not as the XEPs have it, or more
@@ -24,7 +27,8 @@ public final class JingleReader {
     private JingleReader() {}
 
     /**
-     * Reads an offer: a {@code session-initiate}, each content a section, in their order.
+     * Reads an offer: a {@code session-initiate}, each content a section, in their order. A content that is not RTP (a data channel, XEP-0343)
+     * is passed over as long as there is another that is: it is not accepted then.
      *
      * @param speaker who sends it
      */
@@ -44,11 +48,16 @@ public final class JingleReader {
         if (elements.isEmpty()) findings.refuse(Refusal.BAD_REQUEST, "there is no content");
         SessionDescription.Builder description = before.toBuilder();
         Contents contents = known;
+        Set<String> names = new HashSet<>();
         if (findings.within(known.size() + elements.size(), MAX_CONTENTS, "contents")) {
+            List<StandardExtensionElement> spoken =
+                    elements.stream().filter(JingleReader::isRtp).toList();
+            if (spoken.isEmpty()) findings.refuse(Refusal.UNSUPPORTED_APPLICATION, "no description is one of RTP");
             for (StandardExtensionElement element : elements) {
                 String name = name(element, findings);
-                if (contents.indexOf(name).isPresent())
+                if (!names.add(name) || contents.indexOf(name).isPresent())
                     findings.refuse(Refusal.BAD_REQUEST, "a content's name is there already");
+                if (!spoken.contains(element)) continue;
                 String mid = Contents.midOf(name, contents.size());
                 contents = contents.with(new Contents.Content(name, creator(element, speaker), true));
                 description.addMedia(section(element, speaker, findings).setMid(mid));
@@ -111,6 +120,13 @@ public final class JingleReader {
                 .addAllFormats(offered.getFormatsList())
                 .setMid(offered.getMid())
                 .build();
+    }
+
+    /** COMPAT(stanza, 12): a data channel has no description at all. */
+    private static boolean isRtp(StandardExtensionElement content) {
+        return child(content, "description")
+                .filter(description -> description.getNamespace().equals(Namespaces.RTP))
+                .isPresent();
     }
 
     /** Reads one content, without its name: description, transport and senders. */

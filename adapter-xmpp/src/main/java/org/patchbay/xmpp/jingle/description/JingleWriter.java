@@ -8,6 +8,7 @@ import org.patchbay.session.v1.Direction;
 import org.patchbay.session.v1.Group;
 import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.SessionDescription;
+import org.patchbay.xmpp.jingle.Namespaces;
 
 /**
  * Writes the model as the contents of a {@code <jingle/>}. What SDP says for the session as a whole is said in each content. Left out, as

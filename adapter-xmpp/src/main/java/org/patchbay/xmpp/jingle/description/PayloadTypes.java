@@ -7,6 +7,7 @@ import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.patchbay.core.description.StaticPayloadTypes;
 import org.patchbay.session.v1.Codec;
 import org.patchbay.session.v1.MediaSection;
+import org.patchbay.xmpp.jingle.Namespaces;
 
 /** {@code a=rtpmap} and {@code a=fmtp} as {@code <payload-type/>}: XEP-0167 4 and 6; draft-ietf-stox-media 6.1. */
 final class PayloadTypes {
@@ -46,12 +47,18 @@ final class PayloadTypes {
                 .setPayloadType(id)
                 .setName(name)
                 .setClockRate(clockRate)
-                .setChannels(findings.numberOrNothing(Tag.attribute(type, "channels"), 255, "channels"))
+                .setChannels(channels(type, findings))
                 .setMapped(!name.isEmpty())
                 .setFormatParameters(FormatParameters.read(type, Namespaces.RTP, findings))
                 .addAllRtcpFeedback(Feedback.read(type, findings));
         if (name.isEmpty()) known.ifPresent(entry -> codec.setName(entry.name()).setChannels(entry.channels()));
         return codec.build();
+    }
+
+    /** One is the default and is not said in SDP either (XEP-0167 4, RFC 8866 6.6). */
+    private static int channels(StandardExtensionElement type, Findings findings) {
+        int channels = findings.numberOrNothing(Tag.attribute(type, "channels"), 255, "channels");
+        return channels == 1 ? 0 : channels;
     }
 
     /** Jingle says it of each payload type, SDP of the section (RFC 8866 6.4): only what all say of one mind is said. */

@@ -6,6 +6,7 @@ import org.patchbay.session.v1.Bandwidth;
 import org.patchbay.session.v1.Crypto;
 import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.SessionDescription;
+import org.patchbay.xmpp.jingle.Namespaces;
 
 /** The {@code <description/>} of RTP: XEP-0167 4 to 7, and what stands in it by other XEPs. */
 final class RtpDescription {

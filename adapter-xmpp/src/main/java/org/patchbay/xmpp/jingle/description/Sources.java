@@ -6,6 +6,7 @@ import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.Source;
 import org.patchbay.session.v1.SourceAttribute;
 import org.patchbay.session.v1.SourceGroup;
+import org.patchbay.xmpp.jingle.Namespaces;
 
 /** {@code a=ssrc} and {@code a=ssrc-group} as {@code <source/>} and {@code <ssrc-group/>} (XEP-0339), {@code a=msid} as {@code <stream/>}. */
 final class Sources {

@@ -12,6 +12,7 @@ import org.patchbay.session.v1.IceParameters;
 import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.RtcpAddress;
 import org.patchbay.session.v1.SessionDescription;
+import org.patchbay.xmpp.jingle.Namespaces;
 
 /** The {@code <transport/>}: ICE-UDP (XEP-0176) with DTLS (XEP-0320), or raw UDP (XEP-0177). */
 final class Transport {

@@ -14,6 +14,7 @@ import org.patchbay.session.v1.IceParameters;
 import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.TrickledCandidate;
+import org.patchbay.xmpp.jingle.Namespaces;
 
 /** {@code transport-info}: candidates that come after the description (XEP-0176 5.6, 5.7; RFC 8838), and their end. */
 public final class Trickle {

@@ -19,11 +19,11 @@ import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Update;
 import org.patchbay.session.v1.UpdateReject;
+import org.patchbay.xmpp.jingle.Namespaces;
 import org.patchbay.xmpp.jingle.description.Contents;
 import org.patchbay.xmpp.jingle.description.JingleReader;
 import org.patchbay.xmpp.jingle.description.JingleReading;
 import org.patchbay.xmpp.jingle.description.JingleWriter;
-import org.patchbay.xmpp.jingle.description.Namespaces;
 import org.patchbay.xmpp.jingle.description.Tag;
 import org.patchbay.xmpp.jingle.description.Trickle;
 

@@ -12,8 +12,8 @@ import org.patchbay.session.v1.Dtmf;
 import org.patchbay.session.v1.Info;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.Transfer;
+import org.patchbay.xmpp.jingle.Namespaces;
 import org.patchbay.xmpp.jingle.description.Contents;
-import org.patchbay.xmpp.jingle.description.Namespaces;
 import org.patchbay.xmpp.jingle.description.Tag;
 import org.patchbay.xmpp.jingle.session.SessionState.Phase;
 

@@ -15,7 +15,7 @@ import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.TrickledCandidate;
 import org.patchbay.session.v1.Update;
 import org.patchbay.session.v1.UpdateReject;
-import org.patchbay.xmpp.jingle.description.Namespaces;
+import org.patchbay.xmpp.jingle.Namespaces;
 import org.patchbay.xmpp.jingle.description.Role;
 import org.patchbay.xmpp.jingle.description.Tag;
 import org.patchbay.xmpp.jingle.description.Trickle;
@@ -142,10 +142,10 @@ public final class JingleSession {
         List<TrickledCandidate> list = candidates.getCandidatesList();
         switch (state.phase) {
             case PROPOSED, OFFERED -> state.keep(list, candidates.getEnd());
-            case INITIATED -> state.trickle(list, candidates.getEnd(), state.local());
+            case INITIATED -> state.trickle(list, candidates.getEnd(), state.local(), state.contents);
             case ACTIVE -> {
                 if (changes.restarts()) state.keep(list, candidates.getEnd());
-                else state.trickle(list, candidates.getEnd(), offers.current());
+                else state.trickle(list, candidates.getEnd(), offers.current(), offers.contents());
             }
             case NEW, EXPECTED, OVER -> {}
         }

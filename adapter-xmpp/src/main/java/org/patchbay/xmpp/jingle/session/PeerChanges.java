@@ -16,11 +16,11 @@ import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.TrickledCandidate;
 import org.patchbay.session.v1.Update;
 import org.patchbay.session.v1.UpdateReject;
+import org.patchbay.xmpp.jingle.Namespaces;
 import org.patchbay.xmpp.jingle.description.Contents;
 import org.patchbay.xmpp.jingle.description.JingleReader;
 import org.patchbay.xmpp.jingle.description.JingleReading;
 import org.patchbay.xmpp.jingle.description.JingleWriter;
-import org.patchbay.xmpp.jingle.description.Namespaces;
 import org.patchbay.xmpp.jingle.description.Role;
 import org.patchbay.xmpp.jingle.description.Tag;
 import org.patchbay.xmpp.jingle.description.Trickle;
@@ -246,7 +246,7 @@ final class PeerChanges {
         if (theirs == null || !theirs.id.equals(id)) return false;
         open = null;
         glares = 0;
-        if (answer.getMediaCount() < theirs.contents.size()) {
+        if (answer.getMediaCount() != theirs.contents.size()) {
             if (theirs.kind == Kind.CONTENTS) rejectAdded(theirs);
             sync();
             return true;

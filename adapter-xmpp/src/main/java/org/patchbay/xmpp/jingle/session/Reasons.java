@@ -6,7 +6,7 @@ import org.patchbay.core.call.EndReasonTable;
 import org.patchbay.core.call.EndReasonTable.JingleReason;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
-import org.patchbay.xmpp.jingle.description.Namespaces;
+import org.patchbay.xmpp.jingle.Namespaces;
 import org.patchbay.xmpp.jingle.description.Tag;
 
 /** The {@code <reason/>} element (XEP-0166 7.4); what each word means stands in {@link EndReasonTable} alone. */

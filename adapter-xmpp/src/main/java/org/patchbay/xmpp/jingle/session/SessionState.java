@@ -14,8 +14,8 @@ import org.patchbay.session.v1.Origin;
 import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.TrickledCandidate;
+import org.patchbay.xmpp.jingle.Namespaces;
 import org.patchbay.xmpp.jingle.description.Contents;
-import org.patchbay.xmpp.jingle.description.Namespaces;
 import org.patchbay.xmpp.jingle.description.Role;
 import org.patchbay.xmpp.jingle.description.Tag;
 import org.patchbay.xmpp.jingle.description.Trickle;
@@ -165,10 +165,10 @@ final class SessionState {
         boolean end = earlyEnd;
         early.clear();
         earlyEnd = false;
-        trickle(waiting, end, local());
+        trickle(waiting, end, local(), contents);
     }
 
-    void trickle(List<TrickledCandidate> candidates, boolean end, SessionDescription of) {
+    void trickle(List<TrickledCandidate> candidates, boolean end, SessionDescription of, Contents contents) {
         List<StandardExtensionElement> elements = Trickle.write(candidates, of, contents);
         if (!elements.isEmpty()) request(Action.TRANSPORT_INFO, elements);
         List<StandardExtensionElement> ends = end ? Trickle.end(of, contents) : List.of();

@@ -1,4 +1,4 @@
-package org.patchbay.xmpp.jingle.description;
+package org.patchbay.xmpp.jingle;
 
 import java.util.List;
 
