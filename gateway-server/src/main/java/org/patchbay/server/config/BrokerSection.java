@@ -13,7 +13,7 @@ final class BrokerSection {
 
     static Optional<BrokerConfig> read(Section section) {
         String name = section.required("name", Kind.text(), "broker");
-        String host = section.required("host", Kind.host(), "localhost");
+        String host = section.required("host", Kind.text(), "localhost");
         boolean tls = section.value("tls", Kind.flag(), false);
         int port = section.value("port", Kind.port(), tls ? 8883 : 1883);
         String trust = section.optional("trust", section.readableFile())
