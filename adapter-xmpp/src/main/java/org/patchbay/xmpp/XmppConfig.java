@@ -5,6 +5,7 @@ import org.patchbay.core.account.AuthConfig;
 import org.patchbay.core.ice.IceServerConfig;
 import org.patchbay.xmpp.client.ClientConfig;
 import org.patchbay.xmpp.client.ClientPortConfig;
+import org.patchbay.xmpp.component.ComponentConfig;
 import org.patchbay.xmpp.jingle.JingleConfig;
 import org.patchbay.xmpp.stream.StreamLimits;
 
@@ -13,6 +14,7 @@ import org.patchbay.xmpp.stream.StreamLimits;
  *
  * @param clientPorts where clients come in over TCP; empty for nowhere
  * @param websocket whether clients come in by the HTTP port, at {@code /xmpp}
+ * @param components the servers that the gateway is a component of, no two of one name
  * @param client how clients are treated
  * @param stream bounds of what comes over any stream
  * @param jingle how calls are kept
@@ -22,6 +24,7 @@ import org.patchbay.xmpp.stream.StreamLimits;
 public record XmppConfig(
         List<ClientPortConfig> clientPorts,
         boolean websocket,
+        List<ComponentConfig> components,
         ClientConfig client,
         StreamLimits stream,
         JingleConfig jingle,
@@ -29,7 +32,11 @@ public record XmppConfig(
         List<IceServerConfig> iceServers) {
     public XmppConfig {
         clientPorts = List.copyOf(clientPorts);
+        components = List.copyOf(components);
         iceServers = List.copyOf(iceServers);
+        if (components.stream().map(ComponentConfig::name).distinct().count() < components.size()) {
+            throw new IllegalArgumentException("xmpp.components: two of one name, expected a name of its own for each");
+        }
         for (ClientPortConfig port : clientPorts) {
             if (client.requireTls() && port.certificate().isEmpty()) {
                 throw new IllegalArgumentException(
@@ -48,6 +55,7 @@ public record XmppConfig(
         return new XmppConfig(
                 List.of(port),
                 true,
+                List.of(),
                 client,
                 StreamLimits.defaults(),
                 JingleConfig.DEFAULT,
@@ -57,6 +65,6 @@ public record XmppConfig(
 
     /** The same with other ports. */
     public XmppConfig withClientPorts(List<ClientPortConfig> ports) {
-        return new XmppConfig(ports, websocket, client, stream, jingle, auth, iceServers);
+        return new XmppConfig(ports, websocket, components, client, stream, jingle, auth, iceServers);
     }
 }

@@ -8,7 +8,9 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.bus.BusAddresses;
 import org.patchbay.core.ice.IceServers;
@@ -20,6 +22,8 @@ import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.xmpp.client.ClientFloor;
 import org.patchbay.xmpp.client.ClientPortConfig;
+import org.patchbay.xmpp.component.ComponentConfig;
+import org.patchbay.xmpp.component.ComponentDoor;
 import org.patchbay.xmpp.im.RosterBook;
 import org.patchbay.xmpp.jingle.JingleDesk;
 import org.patchbay.xmpp.jingle.JingleIq;
@@ -39,7 +43,7 @@ final class XmppEndpointVerticle extends VerticleBase {
     private @Nullable Rooms rooms;
     private @Nullable MessageConsumer<Signal> consumer;
 
-    private record Rooms(JingleDesk desk, ClientFloor clients) {}
+    private record Rooms(JingleDesk desk, ClientFloor clients, Map<String, ComponentDoor> components) {}
 
     XmppEndpointVerticle(Gateway gateway, XmppConfig config) {
         this.gateway = gateway;
@@ -50,28 +54,43 @@ final class XmppEndpointVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        SmackSetup.prepare();
-        JingleIq.register();
+        // Smack loads hundreds of classes: not on the event loop.
+        return vertx.executeBlocking(() -> {
+                    SmackSetup.prepare();
+                    JingleIq.register();
+                    return true;
+                })
+                .compose(ready -> open());
+    }
+
+    private Future<?> open() {
         TimerWheel wheel = TimerWheel.on(vertx);
         JingleDesk desk = new JingleDesk(gateway, config.jingle(), address, wheel);
         gateway.counters().gauge(XmppCounters.LEGS, desk::sessions);
+        RosterBook book = new RosterBook(gateway.rosters());
         ClientFloor clients = ClientFloor.of(
                 gateway,
                 config.client(),
                 config.auth(),
                 new IceServers(config.iceServers()),
                 desk,
-                new RosterBook(gateway.rosters()),
+                book,
                 wheel,
                 context,
                 address);
-        rooms = new Rooms(desk, clients);
+        Map<String, ComponentDoor> components = new HashMap<>();
+        for (ComponentConfig component : config.components()) {
+            ComponentDoor door =
+                    new ComponentDoor(gateway, component, config.stream(), desk, book, wheel, context, address);
+            components.put(door.handle(), door);
+        }
+        rooms = new Rooms(desk, clients, components);
         MessageConsumer<Signal> opened = gateway.bus().consume(address, this::onSignal);
         consumer = opened;
         List<Future<?>> opening = new ArrayList<>();
         opening.add(opened.completion());
         for (ClientPortConfig port : config.clientPorts()) opening.add(open(port, clients));
-        return Future.all(opening);
+        return Future.all(opening).onSuccess(open -> components.values().forEach(ComponentDoor::open));
     }
 
     private Future<NetServer> open(ClientPortConfig port, ClientFloor clients) {
@@ -127,15 +146,44 @@ final class XmppEndpointVerticle extends VerticleBase {
     private void onSignal(Signal signal) {
         Rooms open = rooms;
         if (open == null) return;
+        String handle = handleOf(signal);
+        ComponentDoor component = open.components().get(handle);
         if (signal.getCallId().isEmpty()) {
-            open.clients().signal(signal);
+            if (component != null) component.signal(signal);
+            else open.clients().signal(signal);
         } else if (!signal.hasInvite()) {
             open.desk().onSignal(signal);
-        } else if (!open.clients()
-                .invite(signal, signal.getInvite().getChannel().getHandle())) {
+        } else if (component != null) {
+            component.invite(signal);
+        } else if (!open.clients().invite(signal, handle)) {
             counters.count(XmppCounters.STRAY_SIGNALS);
             gateway.bus().toCall(gone(signal));
         }
+    }
+
+    /** The handle of the channel that a signal goes by; empty for those of a call that goes on. */
+    private static String handleOf(Signal signal) {
+        return switch (signal.getBodyCase()) {
+            case INVITE -> signal.getInvite().getChannel().getHandle();
+            case MESSAGE -> signal.getMessage().getChannel().getHandle();
+            case RECEIPT -> signal.getReceipt().getChannel().getHandle();
+            case PRESENCE -> signal.getPresence().getChannel().getHandle();
+            case SUBSCRIBE -> signal.getSubscribe().getChannel().getHandle();
+            case PROGRESS,
+                    ANSWER,
+                    CANDIDATES,
+                    UPDATE,
+                    UPDATE_ANSWER,
+                    UPDATE_REJECT,
+                    INFO,
+                    DTMF,
+                    TRANSFER,
+                    TRANSFER_PROGRESS,
+                    END,
+                    REGISTER,
+                    UNREGISTER,
+                    BODY_NOT_SET -> "";
+        };
     }
 
     /** The resource went while the invite was on its way. */
@@ -174,6 +222,7 @@ final class XmppEndpointVerticle extends VerticleBase {
         if (open != null) {
             open.desk().close(EndReason.TRANSPORT_LOST);
             open.clients().close();
+            open.components().values().forEach(ComponentDoor::close);
         }
         List<Future<?>> closing = new ArrayList<>();
         for (NetServer server : servers) closing.add(server.close());

@@ -1,26 +1,23 @@
 package org.patchbay.xmpp.client;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import org.jxmpp.jid.Jid;
 import org.patchbay.core.Address;
 import org.patchbay.core.presence.Presence.Outcome;
 import org.patchbay.core.presence.Watch;
-import org.patchbay.session.v1.DevicePresence;
 import org.patchbay.session.v1.PresenceState;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.xmpp.im.PresenceTranslator;
+import org.patchbay.xmpp.im.SeenDevices;
 import org.patchbay.xmpp.wire.XmppCounters;
 
 /** Whom clients see: each contact's devices, each as a resource of its own, so that it can be called by its full JID. */
 final class ClientWatches {
     private final ClientContext context;
     private final ClientFloor floor;
-    /** By session and contact, the JIDs that the client knows to be available. */
-    private final Map<ClientSession, Map<Address, Set<Jid>>> seen = new HashMap<>();
+    /** By session and contact, what the client knows. */
+    private final Map<ClientSession, Map<Address, SeenDevices>> seen = new HashMap<>();
 
     ClientWatches(ClientContext context, ClientFloor floor) {
         this.context = context;
@@ -34,7 +31,7 @@ final class ClientWatches {
     /** Shows a contact from now on; what comes of it is told. */
     void begin(ClientSession session, Address contact, Consumer<Outcome> told) {
         Address bare = contact.bare();
-        seen.computeIfAbsent(session, none -> new HashMap<>()).putIfAbsent(bare, new HashSet<>());
+        seen.computeIfAbsent(session, none -> new HashMap<>()).putIfAbsent(bare, new SeenDevices());
         // The channel's id is not that of the registrar's, so that it is this class alone that ends the watch.
         Watch watch = new Watch(
                 id(session, bare),
@@ -51,16 +48,16 @@ final class ClientWatches {
 
     /** Shows a contact no more; the client is told that its devices are unavailable. */
     void end(ClientSession session, Address contact) {
-        Map<Address, Set<Jid>> all = seen.getOrDefault(session, Map.of());
-        Set<Jid> known = all.remove(contact.bare());
+        Map<Address, SeenDevices> all = seen.getOrDefault(session, Map.of());
+        SeenDevices known = all.remove(contact.bare());
         if (known == null) return;
         context.gateway().presence().unwatch(id(session, contact.bare()));
-        for (Jid jid : known) tell(session, PresenceState.State.OFFLINE, "", jid);
+        for (SeenDevices.Shown shown : known.gone()) tell(session, shown);
     }
 
     /** The client sees nobody any more, and is told nothing. */
     void endAll(ClientSession session) {
-        Map<Address, Set<Jid>> all = seen.remove(session);
+        Map<Address, SeenDevices> all = seen.remove(session);
         if (all == null) return;
         for (Address contact : all.keySet()) context.gateway().presence().unwatch(id(session, contact));
     }
@@ -70,34 +67,19 @@ final class ClientWatches {
         PresenceState state = signal.getPresence();
         ClientSession session = context.sessions().byId(state.getChannel().getHandle());
         Address contact = Address.parse(signal.getFrom()).bare();
-        Set<Jid> known =
+        SeenDevices known =
                 session == null ? null : seen.getOrDefault(session, Map.of()).get(contact);
         if (session == null || known == null) {
             context.counters().count(XmppCounters.STRAY_SIGNALS);
             return;
         }
-        Set<Jid> now = new HashSet<>();
-        for (DevicePresence device : state.getDevicesList()) {
-            Address address = Address.parse(device.getAddress());
-            // A client knows of itself.
-            if (address.equals(session.device()) || device.getState() == PresenceState.State.OFFLINE) continue;
-            Jid from = floor.senderJid(address);
-            now.add(from);
-            tell(session, device.getState(), device.getNote(), from);
-        }
-        if (state.getDevicesCount() == 0 && state.getState() != PresenceState.State.OFFLINE) {
-            // Somebody elsewhere, whose devices are not known here.
-            Jid from = floor.senderJid(contact);
-            now.add(from);
-            tell(session, state.getState(), state.getNote(), from);
-        }
-        for (Jid gone : known) if (!now.contains(gone)) tell(session, PresenceState.State.OFFLINE, "", gone);
-        known.clear();
-        known.addAll(now);
+        // A client knows of itself.
+        for (SeenDevices.Shown shown : known.changed(contact, state, session.device())) tell(session, shown);
     }
 
-    private static void tell(ClientSession session, PresenceState.State state, String note, Jid from) {
-        session.send(PresenceTranslator.toStanza(state, note, from, session.jid()));
+    private void tell(ClientSession session, SeenDevices.Shown shown) {
+        session.send(PresenceTranslator.toStanza(
+                shown.state(), shown.note(), floor.senderJid(shown.address()), session.jid()));
     }
 
     private static String id(ClientSession session, Address contact) {

@@ -55,7 +55,7 @@ public final class DiscoAnswers {
     public static DiscoverInfo info(DiscoverInfo request, Entity entity) {
         DiscoverInfo info = new DiscoverInfo();
         info.setNode(request.getNode());
-        info.addIdentity(new DiscoverInfo.Identity(entity.category, entity.type, NAME));
+        info.addIdentity(new DiscoverInfo.Identity(entity.category, NAME, entity.type));
         info.addFeatures(entity.features());
         return answer(info, request);
     }

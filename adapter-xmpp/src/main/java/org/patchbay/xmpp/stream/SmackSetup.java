@@ -10,6 +10,8 @@ import org.jivesoftware.smack.provider.ProviderManager;
 import org.jivesoftware.smack.xml.XmlPullParser;
 import org.jivesoftware.smack.xml.XmlPullParserException;
 import org.jspecify.annotations.Nullable;
+import org.jxmpp.jid.EntityFullJid;
+import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.jid.parts.Resourcepart;
 
 /** What Smack's providers need to read a server's stanzas. They are those of the whole JVM. */
@@ -28,15 +30,20 @@ public final class SmackSetup {
         @Override
         public Bind parse(XmlPullParser parser, int initialDepth, IqData iqData, XmlEnvironment environment)
                 throws XmlPullParserException, IOException {
-            Resourcepart resource = null;
+            @Nullable Resourcepart resource = null;
+            @Nullable EntityFullJid jid = null;
             while (true) {
                 XmlPullParser.Event event = parser.next();
                 if (event == XmlPullParser.Event.START_ELEMENT
                         && parser.getName().equals("resource")) {
                     String text = parser.nextText();
                     if (!text.isEmpty()) resource = Resourcepart.from(text);
+                } else if (event == XmlPullParser.Event.START_ELEMENT
+                        && parser.getName().equals("jid")) {
+                    // In a result, for clients in the same JVM.
+                    jid = JidCreate.entityFullFrom(parser.nextText());
                 } else if (event == XmlPullParser.Event.END_ELEMENT && parser.getDepth() == initialDepth) {
-                    return newBind(resource);
+                    return jid == null ? newBind(resource) : Bind.newResult(jid);
                 }
             }
         }

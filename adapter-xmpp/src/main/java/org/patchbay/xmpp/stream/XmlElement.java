@@ -60,6 +60,12 @@ public final class XmlElement {
         return text.toString();
     }
 
+    /** The local name of its first child; empty where it has none. */
+    public String firstChild() {
+        for (XmlToken token : tokens.subList(1, tokens.size())) if (token instanceof Start child) return child.name();
+        return "";
+    }
+
     /** Whether it is a message, a presence or an IQ. */
     public boolean isStanza() {
         return switch (root.name()) {

@@ -38,6 +38,23 @@ public record RouteVia(
                 Capabilities.newBuilder().setLateOffer(true).setMessages(true).build());
     }
 
+    /**
+     * An XMPP server that the gateway is a component of. The handle names the component alone: whom to reach is the address itself, which XMPP
+     * names as it stands.
+     */
+    public static RouteVia xmpp(String name, String endpoint, String handle) {
+        return new RouteVia(
+                name,
+                Protocol.XMPP,
+                endpoint,
+                handle,
+                Capabilities.newBuilder()
+                        .setTrickle(true)
+                        .setVideo(true)
+                        .setMessages(true)
+                        .build());
+    }
+
     /** Whether an address can be put into the template: its domain must be a host's name or IP address where the template has it. */
     boolean canReach(Address to) {
         return !handleTemplate.contains("{domain}") || HOST.matcher(to.domain()).matches();

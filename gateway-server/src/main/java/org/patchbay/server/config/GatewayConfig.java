@@ -4,10 +4,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.patchbay.core.account.AccountEntry;
+import org.patchbay.core.routing.RouteRule;
+import org.patchbay.core.routing.RouteVia;
 import org.patchbay.mqtt.MqttConfig;
+import org.patchbay.session.v1.Protocol;
 import org.patchbay.sip.SipConfig;
 import org.patchbay.websocket.WebSocketConfig;
 import org.patchbay.xmpp.XmppConfig;
+import org.patchbay.xmpp.component.ComponentDoor;
 
 /**
  * The whole configuration. Whoever holds one holds a valid one.
@@ -46,10 +50,20 @@ public record GatewayConfig(
             throw new IllegalArgumentException(
                     "sip.websocket: true: expected http beside it, since its door is on that port");
         }
+        for (RouteRule route : core.routes()) checkComponent(route.via(), xmpp);
         if (xmpp.map(XmppConfig::websocket).orElse(false) && http.isEmpty()) {
             throw new IllegalArgumentException(
                     "xmpp.websocket: true: expected http beside it, since its door is on that port");
         }
+    }
+
+    private static void checkComponent(RouteVia via, Optional<XmppConfig> xmpp) {
+        if (via.protocol() != Protocol.XMPP) return;
+        boolean known = xmpp.map(XmppConfig::components).orElse(List.of()).stream()
+                .anyMatch(component -> ComponentDoor.handle(component.name()).equals(via.handleTemplate()));
+        if (known) return;
+        throw new IllegalArgumentException(
+                "routes: " + via.name() + ": expected the name of one of xmpp.components as its xmpp");
     }
 
     static Optional<GatewayConfig> read(Section root) {
@@ -64,6 +78,7 @@ public record GatewayConfig(
         Optional<XmppConfig> xmpp = root.optionalSection("xmpp")
                 .flatMap(section -> XmppSection.read(
                         section,
+                        domain.map(it -> it.domains().own()).orElse("localhost"),
                         core.map(CoreConfig::auth),
                         websocket.map(WebSocketConfig::iceServers).orElse(List.of())));
         Optional<MqttConfig> mqtt = root.optionalSection("mqtt").flatMap(MqttSection::read);

@@ -9,13 +9,14 @@ import org.patchbay.core.routing.AllowedUsers;
 import org.patchbay.core.routing.RoutePattern;
 import org.patchbay.core.routing.RouteRule;
 import org.patchbay.core.routing.RouteVia;
+import org.patchbay.xmpp.component.ComponentDoor;
 
 /** Reads the routes to addresses outside the own domain. */
 final class RouteSections {
     private RouteSections() {}
 
     /**
-     * @param node whose SIP endpoint takes the calls
+     * @param node whose endpoints take the calls
      */
     static List<RouteRule> routes(List<Section> sections, Optional<DomainConfig> domain, String node) {
         List<RouteRule> rules = new ArrayList<>();
@@ -26,12 +27,17 @@ final class RouteSections {
     private static Optional<RouteRule> route(Section section, Optional<DomainConfig> domain, String node) {
         String name = section.required("name", Kind.text(), "unnamed");
         String to = section.required("to", Kind.text(), "*");
-        String sip = section.required("sip", Kind.text(), "sip:{user}@{domain}");
+        Optional<String> sip = section.optional("sip", Kind.text());
+        Optional<String> xmpp = section.optional("xmpp", Kind.text());
+        if (sip.isPresent() == xmpp.isPresent()) section.fault("sip", "expected it or xmpp, one of the two");
         List<String> allow = section.requiredValues("allow", Kind.text(), List.of("*"));
         if (domain.isEmpty()) return Optional.empty();
         Domains domains = domain.get().domains();
-        String endpoint = BusAddresses.endpoint("sip", node, 0);
         return section.make(() -> new RouteRule(
-                RoutePattern.parse(to), RouteVia.sip(name, endpoint, sip), AllowedUsers.of(allow, domains)));
+                RoutePattern.parse(to),
+                xmpp.map(component -> RouteVia.xmpp(
+                                name, BusAddresses.endpoint("xmpp", node, 0), ComponentDoor.handle(component)))
+                        .orElseGet(() -> RouteVia.sip(name, BusAddresses.endpoint("sip", node, 0), sip.orElseThrow())),
+                AllowedUsers.of(allow, domains)));
     }
 }

@@ -3,14 +3,17 @@ package org.patchbay.server.config;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.patchbay.core.account.AuthConfig;
 import org.patchbay.core.ice.IceServerConfig;
 import org.patchbay.server.net.ListenAddresses;
+import org.patchbay.server.net.SelfSigned;
 import org.patchbay.xmpp.XmppConfig;
 import org.patchbay.xmpp.client.ClientConfig;
 import org.patchbay.xmpp.client.ClientPortConfig;
+import org.patchbay.xmpp.component.ComponentConfig;
 import org.patchbay.xmpp.jingle.JingleConfig;
 import org.patchbay.xmpp.stream.StreamLimits;
 
@@ -19,16 +22,22 @@ final class XmppSection {
     private XmppSection() {}
 
     /**
+     * @param domain the own one, for a certificate of the gateway's own making
      * @param auth whose limits on failed log-ins hold here too
      * @param iceServers what native clients are told, which XMPP peers are told too
      */
-    static Optional<XmppConfig> read(Section section, Optional<AuthConfig> auth, List<IceServerConfig> iceServers) {
+    static Optional<XmppConfig> read(
+            Section section, String domain, Optional<AuthConfig> auth, List<IceServerConfig> iceServers) {
         Optional<Section> clientPort = section.optionalSection("client-port");
         boolean requireTls = clientPort
                 .map(port -> port.value("require-tls", Kind.flag(), true))
                 .orElse(true);
-        List<ClientPortConfig> ports = clientPort.map(XmppSection::ports).orElse(List.of());
+        List<ClientPortConfig> ports =
+                clientPort.map(port -> ports(port, domain)).orElse(List.of());
         boolean websocket = section.value("websocket", Kind.flag(), false);
+        List<ComponentConfig> components = new ArrayList<>();
+        for (Section component : section.sections("components"))
+            component(component).ifPresent(components::add);
         Section limits = section.section("limits");
         Optional<StreamLimits> stream = stream(limits);
         Optional<ClientConfig.Limits> client = limits(limits);
@@ -37,6 +46,7 @@ final class XmppSection {
         return section.make(() -> new XmppConfig(
                 ports,
                 websocket,
+                components,
                 new ClientConfig(requireTls, timing.orElseThrow(), client.orElseThrow()),
                 stream.orElseThrow(),
                 jingle.orElseThrow(),
@@ -44,16 +54,37 @@ final class XmppSection {
                 iceServers));
     }
 
-    private static List<ClientPortConfig> ports(Section section) {
+    private static Optional<ComponentConfig> component(Section section) {
+        String name = section.required("name", Kind.text(), "unnamed");
+        String host = section.required("host", Kind.text(), "localhost");
+        int port = section.value("port", Kind.number(1, 65_535), 5347);
+        String domain = section.required("domain", Kind.text(), "call.example.org");
+        Optional<String> secret = section.requiredSecret("secret");
+        List<String> serves = section.requiredValues("serves", Kind.text(), List.of("example.org"));
+        return section.make(() -> new ComponentConfig(name, host, port, domain, secret.orElseThrow(), serves));
+    }
+
+    private static List<ClientPortConfig> ports(Section section, String domain) {
         List<String> hosts = Listen.hosts(section);
         int port = section.value("port", Kind.port(), 5222);
-        boolean secured = section.has("certificate") || section.has("key");
-        Optional<KeyCertOptions> certificate =
-                secured ? TlsConfig.read(section).map(XmppSection::certificate) : Optional.empty();
+        Optional<KeyCertOptions> certificate = certificate(section, hosts, domain);
         return section.check(() -> ListenAddresses.of(hosts).stream()
                         .map(host -> new ClientPortConfig(host, port, certificate))
                         .toList())
                 .orElse(List.of());
+    }
+
+    private static Optional<KeyCertOptions> certificate(Section section, List<String> hosts, String domain) {
+        boolean selfSigned = section.value("self-signed", Kind.flag(), false);
+        if (!selfSigned) {
+            boolean given = section.has("certificate") || section.has("key");
+            return given ? TlsConfig.read(section).map(XmppSection::certificate) : Optional.empty();
+        }
+        boolean isLoopback = ListenAddresses.of(hosts).stream()
+                .allMatch(host -> new ClientPortConfig(host, 0, Optional.empty()).isLoopback());
+        if (!isLoopback)
+            section.fault("self-signed", "true: expected false where others than this machine can connect");
+        return Optional.of(SelfSigned.of(domain));
     }
 
     private static KeyCertOptions certificate(TlsConfig tls) {

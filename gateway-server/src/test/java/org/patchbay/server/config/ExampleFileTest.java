@@ -42,7 +42,8 @@ class ExampleFileTest {
             "tls/authorities.pem",
             "secrets/turn",
             "secrets/bob",
-            "secrets/database"
+            "secrets/database",
+            "secrets/component"
         }) {
             Files.createDirectories(folder.resolve(name).getParent());
             Files.writeString(folder.resolve(name), "something");
