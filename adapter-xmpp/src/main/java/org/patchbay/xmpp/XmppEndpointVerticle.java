@@ -100,8 +100,8 @@ final class XmppEndpointVerticle extends VerticleBase {
                 vertx.createNetServer(options).connectHandler(socket -> clients.connected(wire(socket, port)));
         servers.add(server);
         return server.listen(port.port(), port.host())
-                .onSuccess(listening ->
-                        doors.add(new Door("xmpp", "xmpp://" + bracketed(port.host()) + ":" + listening.actualPort())))
+                .onSuccess(listening -> doors.add(
+                        new Door("xmpp-tcp", "xmpp://" + bracketed(port.host()) + ":" + listening.actualPort())))
                 .recover(failure -> Future.failedFuture(new IllegalStateException(
                         "can't listen for xmpp at " + port.host() + " port " + port.port() + ": "
                                 + failure.getMessage(),

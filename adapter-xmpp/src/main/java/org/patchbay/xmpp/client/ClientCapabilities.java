@@ -1,34 +1,20 @@
 package org.patchbay.xmpp.client;
 
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.Presence;
-import org.jivesoftware.smackx.caps.EntityCapsManager;
 import org.jivesoftware.smackx.caps.packet.CapsExtension;
 import org.jivesoftware.smackx.disco.packet.DiscoverInfo;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.xmpp.disco.CapsBook;
 
-/**
- * Learns what clients can do: by asking (XEP-0030), once for each version of a program that proves to be what it says (XEP-0115). A version
- * that does not is asked anew each time, so that nobody can speak for another's program.
- */
+/** Learns what clients can do: by asking (XEP-0030), once for each version of a program that proves to be what it says (XEP-0115). */
 final class ClientCapabilities {
-    private static final int KEPT_VERSIONS = 1_000;
-    private static final int MOST_FEATURES = 500;
-
     private final ClientFloor floor;
-    private final Map<String, Set<String>> byVersion = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Set<String>> eldest) {
-            return size() > KEPT_VERSIONS;
-        }
-    };
+    private final CapsBook book = new CapsBook();
     private final Map<String, Question> byStanzaId = new HashMap<>();
 
     private record Question(ClientSession session, @Nullable CapsExtension version, Runnable learnt) {}
@@ -40,10 +26,10 @@ final class ClientCapabilities {
     /** A client's presence may say which program it is. {@code learnt} is run when more is known than before. */
     void seen(ClientSession session, Presence presence, Runnable learnt) {
         CapsExtension version = CapsExtension.from(presence);
-        Set<String> known = version == null ? null : byVersion.get(key(version));
-        if (known != null) {
-            if (known.equals(session.resource().features())) return;
-            session.resource().features(known);
+        Optional<Set<String>> known = version == null ? Optional.empty() : book.featuresOf(version);
+        if (known.isPresent()) {
+            if (known.get().equals(session.resource().features())) return;
+            session.resource().features(known.get());
             learnt.run();
             return;
         }
@@ -64,22 +50,13 @@ final class ClientCapabilities {
         Question question = byStanzaId.get(String.valueOf(answer.getStanzaId()));
         if (question == null || question.session() != session) return;
         byStanzaId.remove(answer.getStanzaId());
-        if (!(answer instanceof DiscoverInfo info) || info.getFeatures().size() > MOST_FEATURES) return;
-        Set<String> features =
-                info.getFeatures().stream().map(DiscoverInfo.Feature::getVar).collect(Collectors.toUnmodifiableSet());
+        if (!(answer instanceof DiscoverInfo info)) return;
         CapsExtension version = question.version();
-        boolean proven = version != null
-                && EntityCapsManager.verifyDiscoverInfoVersion(version.getVer(), version.getHash(), info);
-        if (version != null && proven) byVersion.put(key(version), features);
-        session.resource().features(features);
+        session.resource().features(version == null ? book.learn(info) : book.learn(info, version));
         question.learnt().run();
     }
 
     void ended(ClientSession session) {
         byStanzaId.values().removeIf(question -> question.session() == session);
-    }
-
-    private static String key(CapsExtension version) {
-        return version.getHash() + " " + version.getNode() + "#" + version.getVer();
     }
 }

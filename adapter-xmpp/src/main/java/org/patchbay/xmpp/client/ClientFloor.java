@@ -4,6 +4,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jivesoftware.smack.packet.IQ;
@@ -45,6 +46,8 @@ import org.patchbay.xmpp.wire.XmppCounters;
 public final class ClientFloor implements JingleDoor {
     /** The resource of a user of another protocol whose device is not known. */
     private static final String RESOURCE = "patchbay";
+
+    private static final Duration DRAIN_POLL = Duration.ofMillis(100);
 
     private final ClientContext context;
     private final Context loop;
@@ -165,9 +168,15 @@ public final class ClientFloor implements JingleDoor {
 
     // Going down.
 
-    /** Takes no new streams, and sends those clients away that have no call; the others are told when it closes. */
+    /** Takes no new streams, and sends the clients away as soon as there is no call: until then they have nowhere to go with it. */
     public void drain() {
         draining = true;
+        sendAwayWhenIdle();
+    }
+
+    private void sendAwayWhenIdle() {
+        if (desk.sessions() == 0) close();
+        else context.wheel().schedule(DRAIN_POLL, this::sendAwayWhenIdle);
     }
 
     /** Ends every session and closes every stream. */

@@ -163,7 +163,9 @@ public final class ComponentDoor implements JingleDoor {
         }
         Optional<JinglePeer> peer = peer(from);
         if (stanza instanceof IQ iq) {
-            if (peer.isEmpty() || !desk.take(iq, peer.get())) iqs.take(iq);
+            if (peer.isPresent() && desk.take(iq, peer.get())) return;
+            if (iq.isRequestIQ()) iqs.take(iq);
+            else presences.answered(iq);
         } else if (stanza instanceof Message message) {
             if (peer.isPresent() && !desk.take(message, peer.get()))
                 messages.take(message, peer.get().address());
@@ -179,7 +181,7 @@ public final class ComponentDoor implements JingleDoor {
 
     /** Rings somebody behind the server. */
     public void invite(Signal signal) {
-        peer(outsideJid(Address.parse(signal.getTo()))).ifPresent(peer -> desk.invite(signal, peer));
+        peer(presences.best(outsideJid(Address.parse(signal.getTo())))).ifPresent(peer -> desk.invite(signal, peer));
     }
 
     /** A message, a receipt, a change of presence or a subscription for somebody behind the server. */

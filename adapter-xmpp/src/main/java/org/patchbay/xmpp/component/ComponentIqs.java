@@ -29,7 +29,6 @@ final class ComponentIqs {
     }
 
     void take(IQ iq) {
-        if (!iq.isRequestIQ()) return;
         boolean isGet = iq.getType() == IQ.Type.get;
         if (!iq.getTo().hasLocalpart()) {
             atDomain(iq, isGet);

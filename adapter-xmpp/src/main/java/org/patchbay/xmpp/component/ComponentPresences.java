@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.Presence;
 import org.jivesoftware.smack.packet.StanzaBuilder;
 import org.jxmpp.jid.Jid;
@@ -36,6 +37,7 @@ final class ComponentPresences {
     private final ComponentDoor door;
     private final RosterBook book;
     private final OutsideResources resources = new OutsideResources();
+    private final ComponentCapabilities capabilities;
     /** Who of the server watches whom of the gateway. */
     private final Map<Pair, SeenDevices> watchers = new LinkedHashMap<>();
     /** Whom of the gateway's the server was asked to show whom of its own. */
@@ -47,6 +49,17 @@ final class ComponentPresences {
         this.gateway = gateway;
         this.door = door;
         this.book = book;
+        this.capabilities = new ComponentCapabilities(door, resources::can);
+    }
+
+    /** The JID by which somebody behind the server is best called. */
+    Jid best(Jid jid) {
+        return resources.best(jid);
+    }
+
+    /** An answer to a question about what a resource can do, perhaps. */
+    void answered(IQ answer) {
+        capabilities.answered(answer);
     }
 
     /** How somebody behind the server is best invited to a call. */
@@ -68,6 +81,7 @@ final class ComponentPresences {
             case probe -> probe(pair);
             case available, unavailable -> {
                 resources.said(presence);
+                capabilities.seen(presence);
                 gateway.presence().publishOutside(from.bare(), resources.stateOf(presence.getFrom()));
             }
             case unsubscribed -> gateway.presence().publishOutside(from.bare(), PresenceTranslator.toState(presence));

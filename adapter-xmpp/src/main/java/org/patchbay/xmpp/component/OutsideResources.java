@@ -1,7 +1,9 @@
 package org.patchbay.xmpp.component;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jivesoftware.smack.packet.Presence;
 import org.jxmpp.jid.EntityBareJid;
 import org.jxmpp.jid.Jid;
@@ -11,6 +13,7 @@ import org.patchbay.session.v1.PresenceState.State;
 import org.patchbay.session.v1.Protocol;
 import org.patchbay.xmpp.im.PresenceTranslator;
 import org.patchbay.xmpp.jingle.JinglePeer;
+import org.patchbay.xmpp.jingle.Namespaces;
 
 /** What is known of the resources of a server's users, from the presence that they show. The users heard of longest ago are forgotten. */
 final class OutsideResources {
@@ -26,7 +29,8 @@ final class OutsideResources {
         }
     };
 
-    private record Known(PresenceState state, int priority) {}
+    /** {@code features} are empty where they are not known. */
+    private record Known(PresenceState state, int priority, Set<String> features) {}
 
     /** A resource has come, changed or gone. */
     void said(Presence presence) {
@@ -36,7 +40,13 @@ final class OutsideResources {
         Map<Jid, Known> resources = users.computeIfAbsent(user, none -> new LinkedHashMap<>());
         if (presence.getType() == Presence.Type.available) {
             if (resources.size() < MOST_RESOURCES || resources.containsKey(from)) {
-                resources.put(from, new Known(PresenceTranslator.toState(presence), presence.getPriority()));
+                Known before = resources.get(from);
+                resources.put(
+                        from,
+                        new Known(
+                                PresenceTranslator.toState(presence),
+                                presence.getPriority(),
+                                before == null ? Set.of() : before.features()));
             }
         } else if (from.hasResource()) {
             resources.remove(from);
@@ -78,9 +88,36 @@ final class OutsideResources {
         };
     }
 
+    /** What a resource can do; nothing happens where it is not known. */
+    void can(Jid jid, Set<String> features) {
+        EntityBareJid user = jid.asEntityBareJidIfPossible();
+        if (user == null) return;
+        Map<Jid, Known> resources = users.get(user);
+        if (resources == null) return;
+        resources.computeIfPresent(jid, (same, known) -> new Known(known.state(), known.priority(), features));
+    }
+
     /** A full JID is called at once; for a bare one XEP-0353 finds the device. */
     JinglePeer.Initiation initiation(Jid jid) {
         return jid.hasResource() ? JinglePeer.Initiation.DIRECT : JinglePeer.Initiation.MESSAGE;
+    }
+
+    /**
+     * The JID to call: a bare one stays so, unless it is known that no resource takes a message of XEP-0353 and one takes a call; that with
+     * the highest priority, then.
+     */
+    Jid best(Jid jid) {
+        EntityBareJid user = jid.hasResource() ? null : jid.asEntityBareJidIfPossible();
+        Map<Jid, Known> resources = user == null ? Map.of() : users.getOrDefault(user, Map.of());
+        boolean byMessage =
+                resources.values().stream().anyMatch(known -> known.features().contains(Namespaces.MESSAGE_INITIATION));
+        if (byMessage) return jid;
+        return resources.entrySet().stream()
+                .filter(resource -> resource.getKey().hasResource())
+                .filter(resource -> resource.getValue().features().contains(Namespaces.JINGLE))
+                .max(Comparator.comparingInt(resource -> resource.getValue().priority()))
+                .map(Map.Entry::getKey)
+                .orElse(jid);
     }
 
     void clear() {

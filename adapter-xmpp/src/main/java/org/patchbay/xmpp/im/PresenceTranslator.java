@@ -3,12 +3,15 @@ package org.patchbay.xmpp.im;
 import org.jivesoftware.smack.packet.Presence;
 import org.jivesoftware.smack.packet.PresenceBuilder;
 import org.jivesoftware.smack.packet.StanzaBuilder;
+import org.jivesoftware.smackx.caps.packet.CapsExtension;
 import org.jxmpp.jid.Jid;
 import org.patchbay.session.v1.PresenceState;
+import org.patchbay.xmpp.disco.DiscoAnswers;
 
 /** Presence of the model and of XMPP (RFC 6121 4.7.2.1), with what RFC 7248 4 says of those that the other has no word for. Pure. */
 public final class PresenceTranslator {
     private static final String ON_CALL = "on a call";
+    private static final String DEVICE_VERSION = DiscoAnswers.Entity.DEVICE.capsVersion();
 
     private PresenceTranslator() {}
 
@@ -37,6 +40,10 @@ public final class PresenceTranslator {
             // XMPP has one word for both.
             case BUSY, DO_NOT_DISTURB, ON_CALL -> presence.setMode(Presence.Mode.dnd);
             case OFFLINE, STATE_UNSPECIFIED, UNRECOGNIZED -> presence.ofType(Presence.Type.unavailable);
+        }
+        // What the device can do, so that clients know it can be called (XEP-0115); it is the gateway that will speak.
+        if (from.hasResource() && state != PresenceState.State.OFFLINE) {
+            presence.addExtension(new CapsExtension(DiscoAnswers.CAPS_NODE, DEVICE_VERSION, "sha-1"));
         }
         if (!note.isEmpty()) presence.setStatus(note);
         else if (state == PresenceState.State.ON_CALL) presence.setStatus(ON_CALL);

@@ -114,7 +114,7 @@ class XmppComponentTest {
 
     private static int port(GatewayServer gateway) {
         String uri = gateway.doors().stream()
-                .filter(door -> door.name().equals("xmpp"))
+                .filter(door -> door.name().equals("xmpp-tcp"))
                 .map(Door::uri)
                 .findFirst()
                 .orElseThrow();
