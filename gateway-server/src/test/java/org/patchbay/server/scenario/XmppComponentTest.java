@@ -87,14 +87,14 @@ class XmppComponentTest {
     @Test
     @NeedsPeer(Peer.PROSODY)
     void a_component_whose_server_goes_is_told_as_down() throws Exception {
-        XmppServer first = Prosody.start("juliet");
-        GatewayServer gateway = start(first.componentPort());
-        try {
+        GatewayServer gateway;
+        try (XmppServer server = Prosody.start("juliet")) {
+            gateway = start(server.componentPort());
             await(gateway, "patchbay_xmpp_component_up{name=\"office\"}", value -> value == 1);
-            first.close();
+        }
+        try {
             await(gateway, "patchbay_xmpp_component_up{name=\"office\"}", value -> value == 0);
         } finally {
-            first.close();
             gateway.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         }
     }

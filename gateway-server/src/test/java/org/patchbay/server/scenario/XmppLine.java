@@ -38,6 +38,9 @@ public final class XmppLine implements AutoCloseable {
                 .says("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>" + resource
                         + "</resource></bind></iq>")
                 .hears("</iq>")
+                // RFC 6121 3: servers tell of subscriptions those who have asked for their roster.
+                .says("<iq type='get' id='roster'><query xmlns='jabber:iq:roster'/></iq>")
+                .hears("jabber:iq:roster")
                 .says("<presence/>");
         return line;
     }
