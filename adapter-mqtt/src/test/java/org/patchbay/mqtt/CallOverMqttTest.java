@@ -11,9 +11,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.patchbay.core.Address;
 import org.patchbay.session.v1.Answer;
+import org.patchbay.session.v1.DevicePresence;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
+import org.patchbay.session.v1.PresenceState;
 import org.patchbay.session.v1.Progress;
 import org.patchbay.session.v1.Protocol;
 import org.patchbay.session.v1.Signal;
@@ -83,6 +86,11 @@ class CallOverMqttTest {
 
     @Test
     void a_device_is_answered_in_the_form_that_it_used_last() throws Exception {
+        stage.gateway.presence.states.put(
+                Address.of("bob", "localhost"),
+                PresenceState.newBuilder()
+                        .addDevices(DevicePresence.newBuilder().setAddress("bob@localhost/door-1"))
+                        .build());
         bob.client
                 .publishWith()
                 .topic(bob.topic("-", "devices"))

@@ -1,11 +1,11 @@
 package org.patchbay.mqtt.server;
 
-import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
+import io.vertx.mqtt.MqttAuth;
+import io.vertx.mqtt.MqttEndpoint;
+import io.vertx.mqtt.MqttWill;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,14 +50,14 @@ record ConnectRequest(
     record Broken(Refusal refusal, boolean mqtt5) implements Reading {}
 
     /** @param maxExpiry how long a session may outlive its connection */
-    static Reading read(MqttConnectMessage packet, Duration maxExpiry) {
-        MqttConnectVariableHeader header = packet.variableHeader();
-        boolean mqtt5 = header.version() == MqttVersion.MQTT_5.protocolLevel();
+    static Reading read(MqttEndpoint endpoint, Duration maxExpiry) {
+        boolean mqtt5 = endpoint.protocolVersion() == MqttVersion.MQTT_5.protocolLevel();
         // 3.1 differs in little, but what it lacks (an empty client id, 0x80 in SUBACK) is used here.
-        if (header.version() < MqttVersion.MQTT_3_1_1.protocolLevel())
+        if (endpoint.protocolVersion() < MqttVersion.MQTT_3_1_1.protocolLevel()) {
             return new Broken(Refusal.PROTOCOL_VERSION, false);
-        if (hasBrokenWill(packet)) return new Broken(Refusal.MALFORMED, mqtt5);
-        MqttProperties properties = header.properties();
+        }
+        if (hasBrokenWill(endpoint.will())) return new Broken(Refusal.MALFORMED, mqtt5);
+        MqttProperties properties = endpoint.connectProperties();
         if (properties.getProperty(MqttProperties.AUTHENTICATION_METHOD) != null) {
             return new Broken(Refusal.AUTHENTICATION_METHOD, mqtt5);
         }
@@ -65,40 +65,40 @@ record ConnectRequest(
         long maximumPacketSize = unsigned(properties, MqttProperties.MAXIMUM_PACKET_SIZE, Integer.MAX_VALUE);
         // MQTT 5 3.1.2.11.3 and 3.1.2.11.4.
         if (receiveMaximum == 0 || maximumPacketSize == 0) return new Broken(Refusal.PROTOCOL_ERROR, mqtt5);
-        String clientId = text(packet.payload().clientIdentifier());
-        if (clientId.isEmpty() && !mqtt5 && !header.isCleanSession()) return new Broken(Refusal.CLIENT_ID, false);
+        String clientId = text(endpoint.clientIdentifier());
         if (!clientId.isEmpty() && (clientId.length() > MAX_CLIENT_ID || !SignalTopic.isLevel(clientId))) {
             return new Broken(Refusal.CLIENT_ID, mqtt5);
         }
-        Duration expiry = mqtt5 ? expiry(properties) : header.isCleanSession() ? Duration.ZERO : maxExpiry;
+        Duration expiry = mqtt5 ? expiry(properties) : endpoint.isCleanSession() ? Duration.ZERO : maxExpiry;
+        @Nullable MqttAuth credentials = endpoint.auth();
         return new Read(new ConnectRequest(
                 mqtt5,
                 clientId,
-                header.hasUserName() ? text(packet.payload().userName()) : "",
-                header.hasPassword() ? new String(packet.payload().passwordInBytes(), StandardCharsets.UTF_8) : "",
-                header.isWillFlag() ? text(packet.payload().willTopic()) : "",
-                header.keepAliveTimeSeconds(),
+                credentials == null ? "" : text(credentials.getUsername()),
+                credentials == null ? "" : text(credentials.getPassword()),
+                endpoint.will().isWillFlag() ? text(endpoint.will().getWillTopic()) : "",
+                endpoint.keepAliveTimeSeconds(),
                 receiveMaximum,
                 maximumPacketSize,
                 number(properties, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1 && mqtt5,
                 new ConnectTerms(
-                        header.isCleanSession(),
+                        endpoint.isCleanSession(),
                         expiry.compareTo(maxExpiry) > 0 ? maxExpiry : expiry,
-                        will(packet),
+                        will(endpoint.will()),
                         mqtt5 ? "MQTT 5" : "MQTT 3.1.1")));
     }
 
     /** MQTT 5 3.1.2.5 to 3.1.2.7. */
-    private static boolean hasBrokenWill(MqttConnectMessage packet) {
-        MqttConnectVariableHeader header = packet.variableHeader();
-        if (!header.isWillFlag()) return header.willQos() != 0 || header.isWillRetain();
-        return header.willQos() > 2 || text(packet.payload().willTopic()).isEmpty();
+    private static boolean hasBrokenWill(MqttWill will) {
+        if (!will.isWillFlag()) return will.getWillQos() != 0 || will.isWillRetain();
+        return will.getWillQos() > 2 || text(will.getWillTopic()).isEmpty();
     }
 
-    private static ConnectTerms.@Nullable Will will(MqttConnectMessage packet) {
-        if (!packet.variableHeader().isWillFlag()) return null;
-        MqttProperties properties = packet.payload().willProperties();
-        byte[] bytes = packet.payload().willMessageInBytes();
+    private static ConnectTerms.@Nullable Will will(MqttWill will) {
+        if (!will.isWillFlag()) return null;
+        @Nullable MqttProperties said = will.getWillProperties();
+        MqttProperties properties = said == null ? MqttProperties.NO_PROPERTIES : said;
+        byte[] bytes = will.getWillMessageBytes();
         Payload payload = payload(Buffer.buffer(bytes == null ? new byte[0] : bytes), properties);
         long delay = unsigned(properties, MqttProperties.WILL_DELAY_INTERVAL, 0);
         return new ConnectTerms.Will(payload, Duration.ofSeconds(delay));

@@ -1,27 +1,24 @@
 package org.patchbay.mqtt.server;
 
 import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
-import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
-import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
-import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
-import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
-import io.netty.util.ReferenceCountUtil;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.mqtt.MqttEndpoint;
+import io.vertx.mqtt.messages.MqttDisconnectMessage;
+import io.vertx.mqtt.messages.MqttPublishMessage;
+import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
+import io.vertx.mqtt.messages.codes.MqttPubAckReasonCode;
+import io.vertx.mqtt.messages.codes.MqttPubCompReasonCode;
+import io.vertx.mqtt.messages.codes.MqttPubRecReasonCode;
+import io.vertx.mqtt.messages.codes.MqttPubRelReasonCode;
+import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
+import io.vertx.mqtt.messages.codes.MqttUnsubAckReasonCode;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -33,21 +30,21 @@ import org.patchbay.mqtt.session.CloseReason;
 import org.patchbay.mqtt.session.ConnectionPort;
 import org.patchbay.mqtt.session.DeviceSession;
 import org.patchbay.mqtt.session.Incoming;
-import org.patchbay.mqtt.session.Packets;
+import org.patchbay.mqtt.session.Outgoing;
+import org.patchbay.mqtt.session.PublishVerdict;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One socket: waits for CONNECT, hands everything else to the session, watches for signs of life, and ends with the protocol's own word. Its
- * state belongs to the socket's event loop; what {@link ConnectionPort} offers may be called from any.
+ * One connection, over Vert.x's endpoint: admits it, hands everything to the session, keeps it to its rate and its window, and ends it with the
+ * protocol's own word. Its state belongs to the endpoint's event loop; what {@link ConnectionPort} offers may be called from any.
  */
 final class MqttConnection implements ConnectionPort {
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
-    /** How many packets may come before CONNACK went out (MQTT 5 3.1.4: a client need not wait for it). */
-    private static final int EARLY = 64;
+    /** So that our own word for it goes out before Vert.x closes without one. */
+    private static final int BEFORE_THE_LIBRARY_MS = 100;
 
     private enum Phase {
-        AWAITING_CONNECT,
         ADMITTING,
         CONNECTED,
         CLOSED
@@ -57,187 +54,133 @@ final class MqttConnection implements ConnectionPort {
     private final ConnectionConfig config;
     private final Duration maxExpiry;
     private final Reception reception;
-    private final NetSocketInternal socket;
+    private final MqttEndpoint endpoint;
+    private final ConnectRequest request;
     private final ContextInternal loop;
-    private TokenBucket rate;
     private final TopicAliases aliases;
-    private final Deque<MqttMessage> early = new ArrayDeque<>();
     private final AtomicInteger unanswered = new AtomicInteger();
-    private Phase phase = Phase.AWAITING_CONNECT;
+    /** Vert.x's endpoint has no write queue to ask: what is published and not written yet is counted here. */
+    private final AtomicInteger unwritten = new AtomicInteger();
+
+    private TokenBucket rate;
+    private Phase phase = Phase.ADMITTING;
     private @Nullable DeviceSession session;
-    private volatile @Nullable ConnectRequest request;
+    private String name = "";
+    private boolean wasFull;
     private long timer;
     private long lastHeardNanos = System.nanoTime();
     private int overRate;
 
-    /** Must be made on the socket's event loop. */
+    /** Must be made on the endpoint's event loop. */
     MqttConnection(
             DeviceContext adapter,
             ConnectionConfig config,
             Duration maxExpiry,
             Reception reception,
-            NetSocketInternal socket) {
+            MqttEndpoint endpoint,
+            ConnectRequest request) {
         this.adapter = adapter;
         this.config = config;
         this.maxExpiry = maxExpiry;
         this.reception = reception;
-        this.socket = socket;
+        this.endpoint = endpoint;
+        this.request = request;
         this.loop = (ContextInternal) vertx().getOrCreateContext();
         this.rate = TokenBucket.full(config.packetBurst(), config.packetsPerSecond(), nowMs());
         this.aliases = new TopicAliases(config.topicAliases());
     }
 
-    /** Begins to listen. */
+    /** Begins to listen, and asks who comes. */
     void start() {
         adapter.tally().gauge(Tally.CONNECTIONS).incrementAndGet();
         adapter.tally().gauge(Tally.NOT_ADMITTED).incrementAndGet();
-        socket.setWriteQueueMaxSize(config.unsentBytes());
-        socket.exceptionHandler(cause -> LOG.debug("socket {} failed", remote(), cause));
-        socket.closeHandler(ignored -> onClosed());
-        socket.drainHandler(ignored -> onDrain());
-        socket.messageHandler(this::onMessage);
-        closeLater(CloseReason.NO_CONNECT);
+        endpoint.publishAutoAck(false);
+        endpoint.subscriptionAutoAck(false);
+        endpoint.exceptionHandler(this::onFault);
+        endpoint.closeHandler(ignored -> onClosed());
+        endpoint.disconnectMessageHandler(this::onDisconnect);
+        endpoint.pingHandler(ignored -> heard());
+        endpoint.publishHandler(this::onPublish);
+        endpoint.publishAcknowledgeMessageHandler(ack -> toSession(it -> it.acknowledged(this, ack.messageId())));
+        endpoint.publishReceivedMessageHandler(received -> onPubRec(received.messageId(), received.code()));
+        endpoint.publishReleaseHandler(id -> toSession(it -> it.released(this, id)));
+        endpoint.publishCompletionHandler(id -> toSession(it -> it.completed(this, id)));
+        endpoint.subscribeHandler(packet -> {
+            // MQTT 5 3.8.3-2.
+            if (packet.topicSubscriptions().isEmpty()) close(CloseReason.PROTOCOL_ERROR);
+            else if (mayAsk()) toSession(it -> it.subscribe(this, packet));
+        });
+        endpoint.unsubscribeHandler(packet -> {
+            if (packet.topics().isEmpty()) close(CloseReason.PROTOCOL_ERROR);
+            else if (mayAsk()) toSession(it -> it.unsubscribe(this, packet));
+        });
+        // MQTT 5 4.12: no method was agreed.
+        endpoint.authenticationExchangeHandler(ignored -> close(CloseReason.PROTOCOL_ERROR));
+        timer = vertx().setTimer(config.connect().toMillis(), ignored -> turnAway(Refusal.INTERNAL));
+        reception.admit(this, request).onComplete(result -> loop.emit(result, this::onAdmission));
+    }
+
+    /** What the gateway calls the device. To be said before the session accepts. */
+    void named(String device) {
+        loop.emit(null, ignored -> name = device);
     }
 
     /** The peer's IP address. */
     String remote() {
-        SocketAddress address = socket.remoteAddress();
+        return remote(endpoint);
+    }
+
+    static String remote(MqttEndpoint endpoint) {
+        SocketAddress address = endpoint.remoteAddress();
         String host = address == null ? null : address.hostAddress();
         return host == null ? "unknown" : host;
-    }
-
-    private void onMessage(Object message) {
-        if (!(message instanceof MqttMessage packet) || phase == Phase.CLOSED) {
-            ReferenceCountUtil.release(message);
-            return;
-        }
-        lastHeardNanos = System.nanoTime();
-        if (packet.decoderResult().isFailure()) {
-            ReferenceCountUtil.release(packet);
-            onUndecodable(packet.decoderResult().cause());
-        } else {
-            switch (phase) {
-                case AWAITING_CONNECT -> onFirst(packet);
-                case ADMITTING -> onEarly(packet);
-                case CONNECTED -> onPacket(packet);
-                case CLOSED -> ReferenceCountUtil.release(packet);
-            }
-        }
-    }
-
-    private void onUndecodable(Throwable cause) {
-        if (cause instanceof MqttUnacceptableProtocolVersionException) {
-            turnAway(Refusal.PROTOCOL_VERSION, false);
-        } else if (cause instanceof TooLongFrameException) {
-            close(CloseReason.TOO_LARGE);
-        } else {
-            LOG.debug("packet of {} can't be read", remote(), cause);
-            close(CloseReason.MALFORMED);
-        }
-    }
-
-    private void onFirst(MqttMessage packet) {
-        if (!(packet instanceof MqttConnectMessage connect)) {
-            ReferenceCountUtil.release(packet);
-            close(CloseReason.BEFORE_CONNECT);
-            return;
-        }
-        ConnectRequest.Reading reading = ConnectRequest.read(connect, maxExpiry);
-        if (reading instanceof ConnectRequest.Broken broken) {
-            turnAway(broken.refusal(), broken.mqtt5());
-            return;
-        }
-        ConnectRequest read = ((ConnectRequest.Read) reading).request();
-        request = read;
-        phase = Phase.ADMITTING;
-        vertx().cancelTimer(timer);
-        closeLater(CloseReason.INTERNAL);
-        autoRead(false);
-        reception.admit(this, read).onComplete(result -> loop.emit(result, this::onAdmission));
-    }
-
-    private void onEarly(MqttMessage packet) {
-        if (early.size() < EARLY) {
-            early.add(packet);
-        } else {
-            ReferenceCountUtil.release(packet);
-            close(CloseReason.RATE);
-        }
     }
 
     private void onAdmission(AsyncResult<Reception.Admission> result) {
         if (result.failed()) {
             LOG.atError().setCause(result.cause()).log("a device can't be admitted");
-            turnAway(Refusal.INTERNAL, isMqtt5());
+            turnAway(Refusal.INTERNAL);
         } else if (result.result() instanceof Reception.TurnedAway away) {
-            turnAway(away.refusal(), isMqtt5());
+            turnAway(away.refusal());
         } else if (result.result() instanceof Reception.Admitted admitted) {
             session = admitted.session();
             if (phase == Phase.CLOSED) toSession(it -> it.dropped(this, null, true));
-            else goOn();
         }
     }
 
-    private void goOn() {
-        phase = Phase.CONNECTED;
-        adapter.tally().gauge(Tally.NOT_ADMITTED).decrementAndGet();
-        vertx().cancelTimer(timer);
-        ConnectRequest mine = request;
-        if (mine != null) watch(reception.keepAliveSeconds(mine));
-        while (!early.isEmpty() && phase == Phase.CONNECTED) onPacket(early.remove());
-        autoRead(true);
-    }
-
-    private void onPacket(MqttMessage packet) {
-        MqttMessageType type = packet.fixedHeader().messageType();
-        boolean withinRate = isAnswer(type) || takeOne();
-        overRate = withinRate ? 0 : overRate + 1;
-        // One that goes on for a second's worth after it was told, or asks for what can't be refused, is sent away.
-        if (overRate > config.packetsPerSecond() || !withinRate && type != MqttMessageType.PUBLISH) {
-            ReferenceCountUtil.release(packet);
-            close(CloseReason.RATE);
-            return;
-        }
-        switch (type) {
-            case PUBLISH -> onPublish((MqttPublishMessage) packet, withinRate);
-            case PUBACK -> toSession(it -> it.acknowledged(this, id(packet)));
-            case PUBREC -> onPubRec(packet);
-            case PUBREL -> toSession(it -> it.released(this, id(packet)));
-            case PUBCOMP -> toSession(it -> it.completed(this, id(packet)));
-            case SUBSCRIBE -> onSubscribe((MqttSubscribeMessage) packet);
-            case UNSUBSCRIBE -> onUnsubscribe((MqttUnsubscribeMessage) packet);
-            case PINGREQ -> write(Packets.pong());
-            case DISCONNECT -> onDisconnect(packet);
-            // A second CONNECT (MQTT 5 3.1-2), what only a server sends, and AUTH where no method was agreed (4.12).
-            case CONNECT, CONNACK, SUBACK, UNSUBACK, PINGRESP, AUTH -> close(CloseReason.PROTOCOL_ERROR);
-        }
-        // A peer that sends and does not read would have its answers pile up here.
-        if (phase == Phase.CONNECTED && !isWritable()) autoRead(false);
+    /** A packet that can't be read, or a socket that broke. */
+    private void onFault(Throwable cause) {
+        LOG.debug("packet of a device can't be read", cause);
+        if (cause instanceof TooLongFrameException) close(CloseReason.TOO_LARGE);
+        else close(CloseReason.MALFORMED);
     }
 
     private boolean takeOne() {
+        heard();
         rate = rate.at(nowMs());
-        if (!rate.hasOne()) return false;
-        rate = rate.less();
-        return true;
+        boolean taken = rate.hasOne();
+        if (taken) rate = rate.less();
+        overRate = taken ? 0 : overRate + 1;
+        return taken;
     }
 
-    private static boolean isAnswer(MqttMessageType type) {
-        return switch (type) {
-            case PUBACK, PUBREC, PUBREL, PUBCOMP, DISCONNECT -> true;
-            case CONNECT, CONNACK, PUBLISH, SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK, PINGREQ, PINGRESP, AUTH -> false;
-        };
+    /** What can't be refused one by one. */
+    private boolean mayAsk() {
+        if (takeOne()) return true;
+        close(CloseReason.RATE);
+        return false;
     }
 
-    private void onPublish(MqttPublishMessage packet, boolean withinRate) {
-        MqttProperties properties = packet.variableHeader().properties();
-        int qos = packet.fixedHeader().qosLevel().value();
-        byte[] bytes = new byte[packet.payload().readableBytes()];
-        packet.payload().readBytes(bytes);
-        packet.release();
-        TopicAliases.Resolution topic = aliases.resolve(
-                packet.variableHeader().topicName(), ConnectRequest.number(properties, MqttProperties.TOPIC_ALIAS, -1));
-        if (topic instanceof TopicAliases.Broken broken) {
+    private void onPublish(MqttPublishMessage packet) {
+        boolean withinRate = takeOne();
+        MqttProperties properties = packet.properties();
+        int qos = packet.qosLevel().value();
+        TopicAliases.Resolution topic =
+                aliases.resolve(packet.topicName(), ConnectRequest.number(properties, MqttProperties.TOPIC_ALIAS, -1));
+        if (overRate > config.packetsPerSecond()) {
+            // It was told for a second's worth of publications that there are too many.
+            close(CloseReason.RATE);
+        } else if (topic instanceof TopicAliases.Broken broken) {
             close(broken.reason());
         } else if (!properties
                 .getProperties(MqttProperties.SUBSCRIPTION_IDENTIFIER)
@@ -250,11 +193,11 @@ final class MqttConnection implements ConnectionPort {
             close(CloseReason.RECEIVE_MAXIMUM);
         } else {
             Incoming publication = new Incoming(
-                    qos > 0 ? packet.variableHeader().packetId() : 0,
+                    qos > 0 ? packet.messageId() : 0,
                     qos,
-                    packet.fixedHeader().isDup(),
+                    packet.isDup(),
                     ((TopicAliases.Resolved) topic).topic(),
-                    ConnectRequest.payload(Buffer.buffer(bytes), properties),
+                    ConnectRequest.payload(packet.payload(), properties),
                     withinRate);
             toSession(it -> it.receive(this, publication));
         }
@@ -265,103 +208,169 @@ final class MqttConnection implements ConnectionPort {
         return text.indexOf('\uFFFD') >= 0 || text.indexOf('\0') >= 0;
     }
 
-    private void onPubRec(MqttMessage packet) {
-        boolean refused = packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader header
-                && (header.reasonCode() & 0x80) != 0;
-        int id = id(packet);
-        if (refused) toSession(it -> it.acknowledged(this, id));
-        else toSession(it -> it.publicationReceived(this, id));
+    private void onPubRec(int packetId, MqttPubRecReasonCode code) {
+        boolean refused = (code.value() & 0x80) != 0;
+        if (refused) toSession(it -> it.acknowledged(this, packetId));
+        else toSession(it -> it.publicationReceived(this, packetId));
     }
 
-    private void onSubscribe(MqttSubscribeMessage packet) {
-        // MQTT 5 3.8.3-2.
-        if (packet.payload().topicSubscriptions().isEmpty()) close(CloseReason.PROTOCOL_ERROR);
-        else toSession(it -> it.subscribe(this, packet));
-    }
-
-    private void onUnsubscribe(MqttUnsubscribeMessage packet) {
-        if (packet.payload().topics().isEmpty()) close(CloseReason.PROTOCOL_ERROR);
-        else toSession(it -> it.unsubscribe(this, packet));
-    }
-
-    private void onDisconnect(MqttMessage packet) {
-        ConnectRequest mine = request;
+    /** Vert.x closes the connection after this. */
+    private void onDisconnect(MqttDisconnectMessage packet) {
+        if (phase == Phase.CLOSED) return;
         Duration keep = null;
-        boolean willWanted = false;
-        if (packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header && isMqtt5()) {
-            willWanted = header.reasonCode() != 0;
-            long seconds = ConnectRequest.unsigned(header.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL, -1);
-            if (seconds > 0 && mine != null && mine.terms().expiry().isZero()) {
-                // MQTT 5 3.14.2.2.2: it can't be asked for now.
-                close(CloseReason.PROTOCOL_ERROR);
+        boolean willWanted = isMqtt5() && packet.code() != MqttDisconnectReasonCode.NORMAL;
+        if (isMqtt5()) {
+            long seconds = ConnectRequest.unsigned(packet.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL, -1);
+            if (seconds > 0 && request.terms().expiry().isZero()) {
+                // MQTT 5 3.14.2.2.2: it can't be asked for now. The connection ends either way.
+                adapter.tally().closed(CloseReason.PROTOCOL_ERROR);
+                leave(null, true);
                 return;
             }
             if (seconds >= 0) keep = shorter(Duration.ofSeconds(seconds));
         }
         adapter.tally().closed(CloseReason.BY_DEVICE);
         leave(keep, willWanted);
-        socket.close();
     }
 
     private Duration shorter(Duration asked) {
         return asked.compareTo(maxExpiry) > 0 ? maxExpiry : asked;
     }
 
-    private static int id(MqttMessage packet) {
-        return ((MqttMessageIdVariableHeader) packet.variableHeader()).messageId();
+    private void turnAway(Refusal refusal) {
+        if (phase != Phase.ADMITTING) return;
+        refuse(adapter, endpoint, refusal, isMqtt5());
+        leave(null, false);
     }
 
-    private void turnAway(Refusal refusal, boolean mqtt5) {
-        if (phase == Phase.CLOSED) return;
+    /** Says no to a CONNECT; Vert.x closes the connection after that. */
+    static void refuse(DeviceContext adapter, MqttEndpoint endpoint, Refusal refusal, boolean mqtt5) {
         adapter.tally().turnedAway(refusal);
         LOG.atInfo()
-                .addKeyValue("remote", remote())
+                .addKeyValue("remote", remote(endpoint))
                 .addKeyValue("reason", refusal)
                 .log("device turned away");
-        write(Packets.connAck(refusal.code(mqtt5), false, MqttProperties.NO_PROPERTIES));
-        leave(null, false);
-        socket.close();
+        endpoint.reject(refusal.code(mqtt5));
     }
 
     @Override
     public boolean isMqtt5() {
-        ConnectRequest mine = request;
-        return mine != null && mine.mqtt5();
+        return request.mqtt5();
     }
 
     @Override
     public int receiveMaximum() {
-        ConnectRequest mine = request;
-        return mine == null ? 1 : mine.receiveMaximum();
+        return request.receiveMaximum();
     }
 
     @Override
     public long maximumPacketSize() {
-        ConnectRequest mine = request;
-        return mine == null ? Integer.MAX_VALUE : mine.maximumPacketSize();
-    }
-
-    @Override
-    public boolean wantsReasons() {
-        ConnectRequest mine = request;
-        return mine != null && mine.wantsReasons();
+        return request.maximumPacketSize();
     }
 
     @Override
     public boolean isWritable() {
-        return !socket.writeQueueFull();
+        return unwritten.get() < config.unsentBytes();
     }
 
     @Override
-    public void write(MqttMessage packet) {
-        // One that gets lost with the socket is in its session's queue, or answers what the device sends again.
-        socket.writeMessage(packet).onFailure(cause -> LOG.debug("packet for {} is lost", remote(), cause));
+    public void accept(boolean sessionPresent) {
+        whileOpen(() -> {
+            phase = Phase.CONNECTED;
+            adapter.tally().gauge(Tally.NOT_ADMITTED).decrementAndGet();
+            vertx().cancelTimer(timer);
+            endpoint.accept(sessionPresent, reception.connAckProperties(request, name));
+            watch(reception.keepAliveSeconds(request));
+        });
     }
 
     @Override
-    public void answered(int packetId, MqttMessage packet) {
+    public void publish(int packetId, Outgoing outgoing, boolean again) {
+        int size = outgoing.size();
+        unwritten.addAndGet(size);
+        loop.emit(null, ignored -> {
+            if (phase != Phase.CONNECTED) return;
+            endpoint.publish(
+                            outgoing.topic(),
+                            outgoing.publication().payload().bytes(),
+                            MqttQoS.valueOf(outgoing.qos()),
+                            again,
+                            outgoing.retain(),
+                            packetId,
+                            PublishProperties.of(outgoing, adapter.nowMs()))
+                    // One that gets lost with the socket is in its session's queue.
+                    .onComplete(done -> loop.emit(null, then -> written(size)));
+        });
+    }
+
+    private void written(int size) {
+        int left = unwritten.addAndGet(-size);
+        if (left >= config.unsentBytes()) wasFull = true;
+        if (wasFull && left < config.unsentBytes() / 2) {
+            wasFull = false;
+            toSession(DeviceSession::pump);
+        } else if (left == 0) {
+            toSession(DeviceSession::pump);
+        }
+    }
+
+    @Override
+    public void release(int packetId, boolean found) {
+        MqttPubRelReasonCode code =
+                found ? MqttPubRelReasonCode.SUCCESS : MqttPubRelReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
+        whileOpen(() -> endpoint.publishRelease(packetId, code, MqttProperties.NO_PROPERTIES));
+    }
+
+    @Override
+    public void complete(int packetId, boolean found) {
+        answered();
+        MqttPubCompReasonCode code =
+                found ? MqttPubCompReasonCode.SUCCESS : MqttPubCompReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
+        whileOpen(() -> endpoint.publishComplete(packetId, code, MqttProperties.NO_PROPERTIES));
+    }
+
+    @Override
+    public void answer(Incoming publication, PublishVerdict verdict, String why) {
+        int id = publication.packetId();
+        MqttProperties properties = new MqttProperties();
+        if (!why.isEmpty() && request.wantsReasons()) {
+            properties.add(new MqttProperties.StringProperty(MqttProperties.REASON_STRING, why));
+        }
+        if (publication.qos() == 1) {
+            answered();
+            MqttPubAckReasonCode code = MqttPubAckReasonCode.valueOf((byte) verdict.code());
+            whileOpen(() -> endpoint.publishAcknowledge(id, code, properties));
+        } else if (publication.qos() == 2) {
+            // One that is taken keeps its place until PUBCOMP (MQTT 5 4.9).
+            if (verdict != PublishVerdict.TAKEN) answered();
+            MqttPubRecReasonCode code = MqttPubRecReasonCode.valueOf((byte) verdict.code());
+            whileOpen(() -> endpoint.publishReceived(id, code, properties));
+        }
+    }
+
+    private void answered() {
         unanswered.updateAndGet(count -> Math.max(0, count - 1));
-        write(packet);
+    }
+
+    @Override
+    public void subscribed(int packetId, List<Integer> codes) {
+        List<MqttSubAckReasonCode> words =
+                codes.stream().map(MqttConnection::subAckCode).toList();
+        whileOpen(() -> endpoint.subscribeAcknowledge(packetId, words, MqttProperties.NO_PROPERTIES));
+    }
+
+    private static MqttSubAckReasonCode subAckCode(int code) {
+        for (MqttSubAckReasonCode word : MqttSubAckReasonCode.values()) if ((word.value() & 0xFF) == code) return word;
+        throw new IllegalArgumentException("no reason code of SUBACK: " + code);
+    }
+
+    @Override
+    public void unsubscribed(int packetId, List<Integer> codes) {
+        List<MqttUnsubAckReasonCode> words = codes.stream()
+                .map(code ->
+                        code == 0 ? MqttUnsubAckReasonCode.SUCCESS : MqttUnsubAckReasonCode.NO_SUBSCRIPTION_EXISTED)
+                .toList();
+        whileOpen(() -> endpoint.unsubscribeAcknowledge(packetId, words, MqttProperties.NO_PROPERTIES));
     }
 
     @Override
@@ -373,16 +382,16 @@ final class MqttConnection implements ConnectionPort {
                     .addKeyValue("remote", remote())
                     .addKeyValue("reason", reason)
                     .log("connection closed");
-            if (phase == Phase.CONNECTED && isMqtt5() && reason.code() != 0) write(Packets.disconnect(reason));
+            boolean connected = phase == Phase.CONNECTED;
             leave(null, true);
-            socket.close();
+            if (connected && reason.code() != 0) {
+                // In 3.1.1 this closes without a word.
+                endpoint.disconnect(
+                        MqttDisconnectReasonCode.valueOf((byte) reason.code()), MqttProperties.NO_PROPERTIES);
+            } else {
+                endpoint.close();
+            }
         });
-    }
-
-    private void onDrain() {
-        if (phase != Phase.CONNECTED) return;
-        autoRead(true);
-        toSession(DeviceSession::pump);
     }
 
     private void onClosed() {
@@ -391,22 +400,16 @@ final class MqttConnection implements ConnectionPort {
 
     private void leave(@Nullable Duration keep, boolean willWanted) {
         vertx().cancelTimer(timer);
-        if (phase == Phase.AWAITING_CONNECT || phase == Phase.ADMITTING) {
-            adapter.tally().gauge(Tally.NOT_ADMITTED).decrementAndGet();
-        }
+        if (phase == Phase.ADMITTING) adapter.tally().gauge(Tally.NOT_ADMITTED).decrementAndGet();
         adapter.tally().gauge(Tally.CONNECTIONS).decrementAndGet();
         phase = Phase.CLOSED;
-        early.forEach(ReferenceCountUtil::release);
-        early.clear();
-        // A socket that does not read never sees its peer's close.
-        autoRead(true);
         toSession(it -> it.dropped(this, keep, willWanted));
     }
 
     /** MQTT 5 3.1.2.10: one and a half times the interval without a packet, and the device is gone. */
     private void watch(int keepAliveSeconds) {
-        if (keepAliveSeconds == 0) return;
-        long limit = TimeUnit.MILLISECONDS.toNanos(keepAliveSeconds * 1500L);
+        if (keepAliveSeconds == 0 || phase != Phase.CONNECTED) return;
+        long limit = TimeUnit.MILLISECONDS.toNanos(keepAliveSeconds * 1500L - BEFORE_THE_LIBRARY_MS);
         long left = limit - (System.nanoTime() - lastHeardNanos);
         if (left <= 0) {
             close(CloseReason.KEEP_ALIVE);
@@ -415,13 +418,14 @@ final class MqttConnection implements ConnectionPort {
         timer = vertx().setTimer(TimeUnit.NANOSECONDS.toMillis(left) + 1, ignored -> watch(keepAliveSeconds));
     }
 
-    /** Neither a device nor whoever proves who it is may keep a socket waiting without end. */
-    private void closeLater(CloseReason reason) {
-        timer = vertx().setTimer(config.connect().toMillis(), ignored -> close(reason));
+    private void whileOpen(Runnable task) {
+        loop.emit(null, ignored -> {
+            if (phase != Phase.CLOSED) task.run();
+        });
     }
 
-    private void autoRead(boolean on) {
-        socket.channelHandlerContext().channel().config().setAutoRead(on);
+    private void heard() {
+        lastHeardNanos = System.nanoTime();
     }
 
     private Vertx vertx() {
@@ -433,6 +437,7 @@ final class MqttConnection implements ConnectionPort {
     }
 
     private void toSession(Consumer<DeviceSession> task) {
+        heard();
         DeviceSession mine = session;
         if (mine != null) mine.endpoint().run(() -> task.accept(mine));
     }

@@ -1,7 +1,5 @@
 package org.patchbay.mqtt.server;
 
-import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
@@ -19,7 +17,6 @@ import org.patchbay.mqtt.device.DeviceEndpointVerticle;
 import org.patchbay.mqtt.envelope.SignalTopic;
 import org.patchbay.mqtt.session.CloseReason;
 import org.patchbay.mqtt.session.DeviceSession;
-import org.patchbay.mqtt.session.Packets;
 import org.patchbay.mqtt.session.SessionConfig;
 import org.patchbay.mqtt.session.SessionDirectory;
 
@@ -163,27 +160,26 @@ public final class Reception {
     }
 
     private boolean connect(DeviceSession session, MqttConnection connection, ConnectRequest request) {
-        return session.connect(
-                connection,
-                request.terms(),
-                present -> connAck(request, session.address().device(), present));
+        connection.named(session.address().device());
+        return session.connect(connection, request.terms());
     }
 
-    private MqttMessage connAck(ConnectRequest request, String device, boolean present) {
+    /** @param device what the gateway calls it, where it has left that to the gateway */
+    MqttProperties connAckProperties(ConnectRequest request, String device) {
         MqttProperties properties = new MqttProperties();
-        Packets.number(properties, MqttProperties.RECEIVE_MAXIMUM, config.receiveMaximum());
-        Packets.number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, config.packetBytes());
-        Packets.number(properties, MqttProperties.TOPIC_ALIAS_MAXIMUM, config.topicAliases());
-        Packets.number(properties, MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE, 0);
-        Packets.number(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, (int)
+        PublishProperties.number(properties, MqttProperties.RECEIVE_MAXIMUM, config.receiveMaximum());
+        PublishProperties.number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, config.packetBytes());
+        PublishProperties.number(properties, MqttProperties.TOPIC_ALIAS_MAXIMUM, config.topicAliases());
+        PublishProperties.number(properties, MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE, 0);
+        PublishProperties.number(properties, MqttProperties.SESSION_EXPIRY_INTERVAL, (int)
                 request.terms().expiry().toSeconds());
         if (keepAliveSeconds(request) != request.keepAliveSeconds()) {
-            Packets.number(properties, MqttProperties.SERVER_KEEP_ALIVE, keepAliveSeconds(request));
+            PublishProperties.number(properties, MqttProperties.SERVER_KEEP_ALIVE, keepAliveSeconds(request));
         }
         if (request.clientId().isEmpty()) {
             properties.add(new MqttProperties.StringProperty(MqttProperties.ASSIGNED_CLIENT_IDENTIFIER, device));
         }
-        return Packets.connAck(MqttConnectReturnCode.CONNECTION_ACCEPTED, present, properties);
+        return properties;
     }
 
     /**

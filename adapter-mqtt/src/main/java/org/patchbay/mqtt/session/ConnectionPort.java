@@ -1,8 +1,8 @@
 package org.patchbay.mqtt.session;
 
-import io.netty.handler.codec.mqtt.MqttMessage;
+import java.util.List;
 
-/** One connection, as its session sees it. Safe on any event loop. */
+/** One connection, as its session sees it. Safe on any event loop; what is called first goes out first. */
 public interface ConnectionPort {
     /** Whether it speaks MQTT 5; else 3.1.1. */
     boolean isMqtt5();
@@ -13,18 +13,34 @@ public interface ConnectionPort {
     /** The largest packet that the device takes, in bytes. */
     long maximumPacketSize();
 
-    /** Whether the device wants to be told reasons in words (MQTT 5 3.1.2.11.7). */
-    boolean wantsReasons();
-
-    /** Whether the socket takes more. When it does so again after it did not, the session is told to go on. */
+    /** Whether more may be published. When it may again after it might not, the session is told to go on. */
     boolean isWritable();
 
-    /** Writes a packet. */
-    void write(MqttMessage packet);
+    /** Sends CONNACK. */
+    void accept(boolean sessionPresent);
 
-    /** The answer to a publication of the device has gone out: its place is free (MQTT 5 4.9). */
-    void answered(int packetId, MqttMessage packet);
+    /** Sends PUBLISH; {@code packetId} is 0 with QoS 0. */
+    void publish(int packetId, Outgoing outgoing, boolean again);
 
-    /** Ends the connection, after what was written to it. */
+    /** Sends PUBREL; {@code found} says whether anything of that id is under way (MQTT 5 3.6.2.1). */
+    void release(int packetId, boolean found);
+
+    /**
+     * Answers a publication with PUBACK or PUBREC, or with nothing at QoS 0.
+     *
+     * @param why for a person, where it is refused
+     */
+    void answer(Incoming publication, PublishVerdict verdict, String why);
+
+    /** Sends PUBCOMP; {@code found} says whether anything of that id was under way (MQTT 5 3.7.2.1). */
+    void complete(int packetId, boolean found);
+
+    /** Sends SUBACK, with the reason codes of MQTT 5 (3.9.3) or what stands for them in 3.1.1. */
+    void subscribed(int packetId, List<Integer> codes);
+
+    /** Sends UNSUBACK, with reason codes where it is MQTT 5 (3.11.3). */
+    void unsubscribed(int packetId, List<Integer> codes);
+
+    /** Ends the connection, after what was sent. */
     void close(CloseReason reason);
 }

@@ -1,13 +1,11 @@
 package org.patchbay.mqtt.session;
 
-import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
-import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.vertx.core.Future;
+import io.vertx.mqtt.messages.MqttSubscribeMessage;
+import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
 import org.patchbay.core.registrar.Registrar;
@@ -141,12 +139,11 @@ public final class DeviceSession implements Outlet {
     }
 
     /**
-     * Goes on over a connection.
+     * Goes on over a connection, which sends CONNACK.
      *
-     * @param connAck makes the CONNACK, from whether there was a session
      * @return false where it has ended
      */
-    public boolean connect(ConnectionPort next, ConnectTerms terms, Function<Boolean, MqttMessage> connAck) {
+    public boolean connect(ConnectionPort next, ConnectTerms terms) {
         if (phase == Phase.ENDED) return false;
         boolean present = phase != Phase.OPENING || !subscriptions.isEmpty() || queue.size() > 0;
         if (phase == Phase.CONNECTED || phase == Phase.AWAY) adapter.tally().count(Tally.RESUMED);
@@ -160,7 +157,7 @@ public final class DeviceSession implements Outlet {
         expiry = terms.expiry();
         expiresAtMs = adapter.nowMs() + config.maxExpiry().toMillis();
         queue.connected(next.receiveMaximum());
-        next.write(connAck.apply(present));
+        next.accept(present);
         saveIfKept();
         log(present ? "session resumes" : "session begins");
         pump();
@@ -176,7 +173,7 @@ public final class DeviceSession implements Outlet {
     /** Takes PUBREL. */
     public void released(ConnectionPort from, int packetId) {
         if (from != connection) return;
-        from.answered(packetId, Packets.pubComp(packetId, received.remove(packetId)));
+        from.complete(packetId, received.remove(packetId));
     }
 
     /** Takes PUBACK, or a PUBREC that refuses. */
@@ -189,7 +186,7 @@ public final class DeviceSession implements Outlet {
 
     /** Takes PUBREC. */
     public void publicationReceived(ConnectionPort from, int packetId) {
-        if (from == connection) from.write(Packets.pubRel(packetId, queue.received(packetId)));
+        if (from == connection) from.release(packetId, queue.received(packetId));
     }
 
     /** Takes PUBCOMP. */
@@ -330,9 +327,9 @@ public final class DeviceSession implements Outlet {
     private void perform(ConnectionPort port, SessionQueue.Step step) {
         if (step instanceof SessionQueue.Publish publish) {
             if (publish.again()) adapter.tally().count(Tally.RETRANSMITTED);
-            port.write(Packets.publish(publish.packetId(), publish.outgoing(), publish.again(), adapter.nowMs()));
+            port.publish(publish.packetId(), publish.outgoing(), publish.again());
         } else if (step instanceof SessionQueue.Release release) {
-            port.write(Packets.pubRel(release.packetId(), true));
+            port.release(release.packetId(), true);
         } else if (step instanceof SessionQueue.Expired) {
             adapter.tally().count(Tally.EXPIRED);
         } else if (step instanceof SessionQueue.TooLarge tooLarge) {

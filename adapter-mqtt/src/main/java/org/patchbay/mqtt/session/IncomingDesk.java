@@ -33,7 +33,7 @@ final class IncomingDesk {
         adapter.tally().count(Tally.PUBLISH_IN);
         if (isRepeated(publication)) {
             adapter.tally().count(Tally.REPEATED);
-            answer(from, publication, PublishVerdict.TAKEN, "");
+            from.answer(publication, PublishVerdict.TAKEN, "");
             return;
         }
         if (!publication.withinRate()) {
@@ -44,11 +44,11 @@ final class IncomingDesk {
         if (topic instanceof SignalTopic.CallOut call && isOwn(call.user(), call.device())) {
             device.receive(call, publication.payload());
             remember(publication);
-            answer(from, publication, PublishVerdict.TAKEN, "");
+            from.answer(publication, PublishVerdict.TAKEN, "");
         } else if (topic instanceof SignalTopic.PresenceOf presence && isOwn(presence.user(), presence.device())) {
             device.receivePresence(publication.payload());
             remember(publication);
-            answer(from, publication, PublishVerdict.TAKEN, "");
+            from.answer(publication, PublishVerdict.TAKEN, "");
         } else {
             refuse(
                     from,
@@ -68,16 +68,16 @@ final class IncomingDesk {
         adapter.tally().count(Tally.UNAUTHORIZED);
         if (!from.isMqtt5()) from.close(CloseReason.NOT_AUTHORIZED);
         else if (publication.qos() == 0) say(Error.Code.FORBIDDEN, publication.topic(), why);
-        else answer(from, publication, PublishVerdict.NOT_AUTHORIZED, why);
+        else from.answer(publication, PublishVerdict.NOT_AUTHORIZED, why);
     }
 
     private void overRate(ConnectionPort from, Incoming publication) {
         adapter.tally().count(Tally.OVER_RATE);
         if (from.isMqtt5() && publication.qos() > 0) {
-            answer(from, publication, PublishVerdict.QUOTA_EXCEEDED, "too many publications a second");
+            from.answer(publication, PublishVerdict.QUOTA_EXCEEDED, "too many publications a second");
         } else {
             say(Error.Code.RATE_LIMITED, publication.topic(), "too many publications a second");
-            answer(from, publication, PublishVerdict.TAKEN, "");
+            from.answer(publication, PublishVerdict.TAKEN, "");
         }
     }
 
@@ -105,18 +105,5 @@ final class IncomingDesk {
 
     private static int print(Incoming publication) {
         return Objects.hash(publication.topic(), publication.payload().bytes());
-    }
-
-    private static void answer(ConnectionPort from, Incoming publication, PublishVerdict verdict, String why) {
-        String reason = from.wantsReasons() ? why : "";
-        int id = publication.packetId();
-        if (publication.qos() == 1) {
-            from.answered(id, Packets.pubAck(id, verdict, reason));
-        } else if (publication.qos() == 2 && verdict == PublishVerdict.TAKEN) {
-            // Its place is free after PUBCOMP (MQTT 5 4.9).
-            from.write(Packets.pubRec(id, verdict, reason));
-        } else if (publication.qos() == 2) {
-            from.answered(id, Packets.pubRec(id, verdict, reason));
-        }
     }
 }

@@ -1,11 +1,11 @@
 package org.patchbay.mqtt.session;
 
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
-import io.netty.handler.codec.mqtt.MqttTopicSubscription;
-import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.mqtt.MqttTopicSubscription;
+import io.vertx.mqtt.messages.MqttSubscribeMessage;
+import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +29,8 @@ final class SubscriptionDesk {
     private static final int NO_SHARED = 0x9E;
     private static final int UNSPECIFIED = 0x80;
     // MQTT 5 3.11.3.
-    private static final short UNSUBSCRIBED = 0x00;
-    private static final short NONE_EXISTED = 0x11;
+    private static final int UNSUBSCRIBED = 0x00;
+    private static final int NONE_EXISTED = 0x11;
 
     private final DeviceContext adapter;
     private final MqttDevice device;
@@ -48,35 +48,35 @@ final class SubscriptionDesk {
     }
 
     void subscribe(ConnectionPort from, MqttSubscribeMessage packet) {
-        int packetId = packet.variableHeader().messageId();
+        int packetId = packet.messageId();
         int identifier = identifierOf(packet);
         List<Integer> codes = new ArrayList<>();
         List<String> fresh = new ArrayList<>();
-        for (MqttTopicSubscription asked : packet.payload().topicSubscriptions()) {
-            boolean known = subscriptions.has(asked.topicFilter());
+        for (MqttTopicSubscription asked : packet.topicSubscriptions()) {
+            boolean known = subscriptions.has(asked.topicName());
             int code = add(asked, identifier);
             codes.add(code);
-            if (code <= 2 && !known) fresh.add(asked.topicFilter());
+            if (code <= 2 && !known) fresh.add(asked.topicName());
         }
         bind().onComplete(outcome -> device.run(() -> {
             if (!isBound(outcome)) {
                 fresh.forEach(subscriptions::remove);
                 codes.replaceAll(code -> code <= 2 ? QUOTA : code);
             }
-            from.write(Packets.subAck(packetId, from.isMqtt5() ? codes : plain(codes)));
+            from.subscribed(packetId, from.isMqtt5() ? codes : plain(codes));
             changed.run();
         }));
     }
 
     void unsubscribe(ConnectionPort from, MqttUnsubscribeMessage packet) {
-        List<Short> codes = new ArrayList<>();
-        for (String filter : packet.payload().topics()) {
+        List<Integer> codes = new ArrayList<>();
+        for (String filter : packet.topics()) {
             codes.add(subscriptions.remove(filter) ? UNSUBSCRIBED : NONE_EXISTED);
         }
-        int packetId = packet.variableHeader().messageId();
+        int packetId = packet.messageId();
         Future<Void> gone = bound && !subscriptions.reachable() ? unbind() : Future.succeededFuture();
         gone.onComplete(done -> device.run(() -> {
-            from.write(Packets.unsubAck(packetId, from.isMqtt5() ? codes : List.of()));
+            from.unsubscribed(packetId, from.isMqtt5() ? codes : List.of());
             changed.run();
         }));
     }
@@ -124,11 +124,14 @@ final class SubscriptionDesk {
 
     private int add(MqttTopicSubscription asked, int identifier) {
         TopicFilter.Reading reading = TopicFilter.read(
-                asked.topicFilter(), device.address(), adapter.gateway().domains());
+                asked.topicName(), device.address(), adapter.gateway().domains());
         if (reading instanceof TopicFilter.Allowed allowed) {
-            int qos = asked.option().qos().value();
+            int qos = asked.qualityOfService().value();
             Subscription subscription = new Subscription(
-                    allowed.filter(), qos, identifier, asked.option().isRetainAsPublished());
+                    allowed.filter(),
+                    qos,
+                    identifier,
+                    asked.subscriptionOption().isRetainAsPublished());
             return subscriptions.add(subscription) ? qos : QUOTA;
         }
         if (reading instanceof TopicFilter.Invalid) return FILTER_INVALID;
@@ -144,7 +147,7 @@ final class SubscriptionDesk {
 
     private static int identifierOf(MqttSubscribeMessage packet) {
         MqttProperties.@Nullable MqttProperty<?> identifier =
-                packet.idAndPropertiesVariableHeader().properties().getProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER);
+                packet.properties().getProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER);
         return identifier == null ? 0 : (Integer) identifier.value();
     }
 }
