@@ -15,8 +15,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.bus.BusAddresses;
 import org.patchbay.core.bus.SignalBus;
+import org.patchbay.core.client.ClientMessages;
 import org.patchbay.core.client.LegKey;
 import org.patchbay.core.client.SignalTranslator;
+import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Signal;
 
@@ -130,9 +132,27 @@ public final class DeviceEndpointVerticle extends VerticleBase {
                     TRANSFER,
                     TRANSFER_PROGRESS,
                     END -> inCall(signal);
-            case MESSAGE, RECEIPT, PRESENCE, SUBSCRIBE, REGISTER, UNREGISTER, BODY_NOT_SET ->
+            case MESSAGE -> message(signal);
+            case RECEIPT -> told(signal, signal.getReceipt().getChannel());
+            case PRESENCE -> told(signal, signal.getPresence().getChannel());
+            case SUBSCRIBE, REGISTER, UNREGISTER, BODY_NOT_SET ->
                 adapter.tally().count(Tally.STRAY_SIGNALS);
         }
+    }
+
+    private boolean told(Signal signal, Channel channel) {
+        Reachable device = devices.get(channel.getHandle());
+        if (device != null && device.told(signal)) return true;
+        adapter.tally().count(Tally.STRAY_SIGNALS);
+        return false;
+    }
+
+    private void message(Signal message) {
+        if (told(message, message.getMessage().getChannel())) return;
+        // The device went while the message was on its way, or takes none.
+        adapter.gateway()
+                .messages()
+                .report(ClientMessages.undelivered(message, EndReason.UNAVAILABLE, "the device takes no messages now"));
     }
 
     private void inCall(Signal signal) {

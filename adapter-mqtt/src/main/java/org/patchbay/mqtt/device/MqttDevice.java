@@ -1,21 +1,29 @@
 package org.patchbay.mqtt.device;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.patchbay.client.v1.Error;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.client.v1.GoAway;
-import org.patchbay.client.v1.Receipt;
+import org.patchbay.client.v1.Presence;
 import org.patchbay.core.Address;
 import org.patchbay.core.client.ClientCalls;
 import org.patchbay.core.client.ClientDevice;
+import org.patchbay.core.client.ClientMessages;
+import org.patchbay.core.client.ClientPresence;
 import org.patchbay.core.client.Decoded;
 import org.patchbay.core.client.DeviceQuestions;
 import org.patchbay.core.client.LegKey;
+import org.patchbay.core.client.MessageLine;
+import org.patchbay.core.client.MessageTranslator;
+import org.patchbay.core.client.PresenceTranslator;
 import org.patchbay.core.client.SignalTranslator;
 import org.patchbay.core.registrar.Registrar;
 import org.patchbay.mqtt.envelope.Destination;
@@ -44,6 +52,12 @@ public final class MqttDevice implements ClientDevice, Reachable {
     /** How long anything else is. */
     private static final Duration ELSE = Duration.ofDays(1);
 
+    /** How many users a device may watch at a time. */
+    private static final int MOST_WATCHED = 100;
+
+    private static final Payload OFFLINE = Payload.of(Buffer.buffer("{\"state\":\"OFFLINE\"}"));
+    private static final Payload AVAILABLE = Payload.of(Buffer.buffer("{\"state\":\"AVAILABLE\"}"));
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final DeviceContext adapter;
@@ -53,11 +67,15 @@ public final class MqttDevice implements ClientDevice, Reachable {
     private final Binding binding;
     private final ClientCalls calls;
     private final DeviceQuestions devices;
+    private final ClientMessages messages;
+    private final ClientPresence presence;
+    private final TopicPresence topics;
     private final DescriptionFit fit;
     /** The update that each call's device was asked last: a bare session description does not say which it answers. */
     private final Map<String, String> askedUpdates = new HashMap<>();
 
     private PayloadForm form;
+    private Payload said = AVAILABLE;
     private int ownUpdates;
     private Duration ringTime = IN_CALL;
     private String unheard = "";
@@ -80,6 +98,17 @@ public final class MqttDevice implements ClientDevice, Reachable {
                 new ClientCalls(this, adapter.translator(), adapter.gateway().bus(), adapter.callsPerDevice());
         this.devices = new DeviceQuestions(
                 this, adapter.gateway().domains(), adapter.gateway().presence());
+        this.messages = new ClientMessages(
+                this,
+                new MessageTranslator(adapter.gateway().domains()),
+                adapter.gateway().messages(),
+                this::deliver);
+        this.presence = new ClientPresence(
+                this,
+                new PresenceTranslator(adapter.gateway().domains()),
+                adapter.gateway().presence(),
+                MOST_WATCHED);
+        this.topics = new TopicPresence(this, adapter, outlet);
     }
 
     private static Binding bindingOf(
@@ -129,6 +158,8 @@ public final class MqttDevice implements ClientDevice, Reachable {
     /** Leaves the endpoint; its calls end for the other sides. */
     public void close(String text) {
         calls.endAll(EndReason.TRANSPORT_LOST, text);
+        presence.endAll();
+        topics.endAll();
         endpoint.remove(this);
     }
 
@@ -163,9 +194,76 @@ public final class MqttDevice implements ClientDevice, Reachable {
 
     /** Takes what the device published to its own presence topic. */
     public void receivePresence(Payload payload) {
-        SignalTopic.CallOut same =
-                new SignalTopic.CallOut(address.user(), address.device(), SignalTopic.NO_CALL, "presence");
-        receive(same, payload);
+        // A retained message without bytes is how MQTT takes one back (MQTT 5 3.3.1.3).
+        said = payload.bytes().length() == 0 ? OFFLINE : payload;
+        receive(ownPresence(), said);
+    }
+
+    private SignalTopic.CallOut ownPresence() {
+        return new SignalTopic.CallOut(address.user(), address.device(), SignalTopic.NO_CALL, "presence");
+    }
+
+    /**
+     * It is gone for a while, and still bound.
+     *
+     * @param left the body that it left for this, as its will; without one it is OFFLINE, and so with one that is no presence body
+     */
+    public void goesAway(@Nullable Payload left) {
+        boolean speaks = left != null
+                && PayloadCodec.decode(SignalTopic.NO_CALL, "presence", left).decoded() instanceof Decoded.Good good
+                && good.frame().getPresence().getState() != Presence.State.STATE_UNSPECIFIED;
+        publishPresence(speaks && left != null ? left : OFFLINE);
+    }
+
+    /** It is back, and as it said last. */
+    public void comesBack() {
+        publishPresence(said);
+    }
+
+    private void publishPresence(Payload payload) {
+        PayloadCodec.Reading reading = PayloadCodec.decode(SignalTopic.NO_CALL, "presence", payload);
+        if (reading.decoded() instanceof Decoded.Good good) presence.publish(good.frame());
+    }
+
+    /** It subscribes to the presence of a user, or does so once more. */
+    public Future<org.patchbay.core.presence.Presence.Outcome> watch(Address user) {
+        return topics.watch(user);
+    }
+
+    /** It has no subscription to the presence of a user any more. */
+    public void unwatch(Address user) {
+        topics.unwatch(user);
+    }
+
+    @Override
+    public boolean told(Signal signal) {
+        if (signal.hasMessage()) {
+            messages.deliver(signal);
+        } else if (signal.hasReceipt()) {
+            messages.receipt(signal);
+        } else if (!topics.tell(signal)) {
+            // Not by the topic that it subscribed, so by the frame that it asked with.
+            presence.tell(signal);
+        }
+        return true;
+    }
+
+    private void deliver(Frame.Builder builder, Consumer<MessageLine.Outcome> outcome) {
+        switch (outlet.deliver(publication(builder.build(), SignalTopic.NO_CALL), outcome)) {
+            case TAKEN -> adapter.tally().count(Tally.PUBLISH_OUT);
+            case NOT_SUBSCRIBED -> {
+                adapter.tally().count(Tally.UNSUBSCRIBED);
+                outcome.accept(MessageLine.Outcome.LOST);
+            }
+            case FULL -> {
+                adapter.tally().count(Tally.FULL);
+                outcome.accept(MessageLine.Outcome.FULL);
+            }
+            case TOO_LARGE -> {
+                adapter.tally().count(Tally.TOO_LARGE);
+                outcome.accept(MessageLine.Outcome.LOST);
+            }
+        }
     }
 
     private void dispatch(Frame frame) {
@@ -173,14 +271,10 @@ public final class MqttDevice implements ClientDevice, Reachable {
             case INVITE, RINGING, ANSWER, CANDIDATES, UPDATE, UPDATE_ANSWER, UPDATE_REJECT, INFO, DTMF, TRANSFER, END ->
                 calls.receive(frame);
             case DEVICES -> devices.answer(frame);
-            case MESSAGE ->
-                tell(Frame.newBuilder()
-                        .setReceipt(Receipt.newBuilder()
-                                .setId(frame.getMessage().getId())
-                                .setStatus(Receipt.Status.FAILED)
-                                .setReason("this gateway does not carry messages")));
-            case PRESENCE, SUBSCRIBE, UNSUBSCRIBE ->
-                refuse(frame, Error.Code.NOT_FOUND, "this gateway does not offer presence");
+            case MESSAGE -> messages.receive(frame);
+            case PRESENCE -> presence.publish(frame);
+            case SUBSCRIBE -> presence.subscribe(frame);
+            case UNSUBSCRIBE -> presence.unsubscribe(frame);
             case HELLO, PING, PONG -> refuse(frame, Error.Code.BAD_FRAME, "MQTT itself does that");
             case WELCOME, GO_AWAY, ERROR, PROGRESS, TRANSFER_PROGRESS, RECEIPT, BODY_NOT_SET ->
                 refuse(frame, Error.Code.BAD_FRAME, "a body that only the gateway sends");

@@ -1,5 +1,7 @@
 package org.patchbay.mqtt.device;
 
+import java.util.function.Consumer;
+import org.patchbay.core.client.MessageLine;
 import org.patchbay.mqtt.envelope.Publication;
 
 /** The way to one device. Called on the device's event loop. */
@@ -18,6 +20,19 @@ public interface Outlet {
 
     /** Takes a publication. */
     Outcome publish(Publication publication);
+
+    /**
+     * Takes a publication whose fate its sender wants to know.
+     *
+     * @param fate is told once where the outcome is TAKEN: CONFIRMED when the device has acknowledged it, WRITTEN at QoS 0, LOST when it will
+     *     not get there any more
+     */
+    default Outcome deliver(Publication publication, Consumer<MessageLine.Outcome> fate) {
+        Outcome outcome = publish(publication);
+        // A way that has no acknowledgement of its own knows no more than this.
+        if (outcome == Outcome.TAKEN) fate.accept(MessageLine.Outcome.WRITTEN);
+        return outcome;
+    }
 
     /** Takes a call's last publication even where {@link #publish} would say FULL: there is one for each call at the most. */
     Outcome publishLast(Publication publication);

@@ -14,4 +14,9 @@ public interface Reachable {
 
     /** A signal for one of its legs. */
     void signal(LegKey leg, Signal signal);
+
+    /** A message, a receipt or somebody's presence; false where it takes nothing but calls. */
+    default boolean told(Signal signal) {
+        return false;
+    }
 }

@@ -120,9 +120,12 @@ final class MqttConnection implements ConnectionPort {
         reception.admit(this, request).onComplete(result -> loop.emit(result, this::onAdmission));
     }
 
-    /** What the gateway calls the device. To be said before the session accepts. */
-    void named(String device) {
-        loop.emit(null, ignored -> name = device);
+    /** To be said before the session accepts: a device that has read CONNACK may send at once. */
+    void joins(DeviceSession joined) {
+        loop.emit(null, ignored -> {
+            session = joined;
+            name = joined.address().device();
+        });
     }
 
     /** The peer's IP address. */

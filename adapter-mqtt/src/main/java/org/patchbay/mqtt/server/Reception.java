@@ -160,7 +160,7 @@ public final class Reception {
     }
 
     private boolean connect(DeviceSession session, MqttConnection connection, ConnectRequest request) {
-        connection.named(session.address().device());
+        connection.joins(session);
         return session.connect(connection, request.terms());
     }
 

@@ -4,10 +4,15 @@ import io.vertx.core.Future;
 import io.vertx.mqtt.messages.MqttSubscribeMessage;
 import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
 import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
+import org.patchbay.core.client.MessageLine;
 import org.patchbay.core.registrar.Registrar;
 import org.patchbay.core.session.SessionStore;
 import org.patchbay.mqtt.device.DeviceContext;
@@ -54,7 +59,13 @@ public final class DeviceSession implements Outlet {
     private long expiresAtMs;
     private long expiryTimer = -1;
     private long resumeTimer = -1;
+    private long willTimer = -1;
+    private ConnectTerms.@Nullable Will will;
     private int waitingTold;
+    /** Who wants to know what becomes of a publication. As bounded as the queue. */
+    private final Map<Outgoing, Consumer<MessageLine.Outcome>> fates = new IdentityHashMap<>();
+
+    private boolean turnedAway;
 
     /** @param address the user, as authenticated, and the client id as the device */
     public DeviceSession(
@@ -152,8 +163,11 @@ public final class DeviceSession implements Outlet {
         // MQTT 5 3.1.4-3: the earlier connection is told why.
         if (previous != null) previous.close(CloseReason.TAKEN_OVER);
         comeBack();
-        phase = Phase.CONNECTED;
         connection = next;
+        boolean back = phase == Phase.AWAY;
+        phase = Phase.CONNECTED;
+        if (back) device.comesBack();
+        will = terms.will();
         expiry = terms.expiry();
         expiresAtMs = adapter.nowMs() + config.maxExpiry().toMillis();
         queue.connected(next.receiveMaximum());
@@ -179,7 +193,9 @@ public final class DeviceSession implements Outlet {
     /** Takes PUBACK, or a PUBREC that refuses. */
     public void acknowledged(ConnectionPort from, int packetId) {
         if (from != connection) return;
-        if (!queue.done(packetId)) adapter.tally().count(Tally.IGNORED);
+        Outgoing outgoing = queue.inFlight(packetId);
+        if (queue.done(packetId)) settle(outgoing, MessageLine.Outcome.CONFIRMED);
+        else adapter.tally().count(Tally.IGNORED);
         told();
         pump();
     }
@@ -192,7 +208,9 @@ public final class DeviceSession implements Outlet {
     /** Takes PUBCOMP. */
     public void completed(ConnectionPort from, int packetId) {
         if (from != connection) return;
-        if (!queue.completed(packetId)) adapter.tally().count(Tally.IGNORED);
+        Outgoing outgoing = queue.inFlight(packetId);
+        if (queue.completed(packetId)) settle(outgoing, MessageLine.Outcome.CONFIRMED);
+        else adapter.tally().count(Tally.IGNORED);
         told();
         pump();
     }
@@ -222,6 +240,12 @@ public final class DeviceSession implements Outlet {
             return;
         }
         phase = Phase.AWAY;
+        ConnectTerms.Will left = willWanted ? will : null;
+        if (left != null && !left.delay().isZero()) {
+            willTimer = endpoint.startTimer(left.delay(), () -> device.goesAway(left.presence()));
+        } else {
+            device.goesAway(left == null ? null : left.presence());
+        }
         adapter.tally().gauge(Tally.AWAY).incrementAndGet();
         expiresAtMs = adapter.nowMs() + expiry.toMillis();
         expiryTimer = endpoint.startTimer(expiry, () -> end(null));
@@ -249,6 +273,8 @@ public final class DeviceSession implements Outlet {
         comeBack();
         phase = Phase.ENDED;
         device.close("the device has lost its connection");
+        List.copyOf(fates.values()).forEach(fate -> fate.accept(MessageLine.Outcome.LOST));
+        fates.clear();
         ConnectionPort last = connection;
         connection = null;
         if (last != null && reason != null) last.close(reason);
@@ -272,15 +298,23 @@ public final class DeviceSession implements Outlet {
 
     @Override
     public Outcome publish(Publication publication) {
-        return take(publication, false);
+        return take(publication, false, null);
+    }
+
+    @Override
+    public Outcome deliver(Publication publication, Consumer<MessageLine.Outcome> fate) {
+        Outcome outcome = take(publication, false, fate);
+        // The core keeps it, and is asked for it once more when there is room.
+        if (outcome == Outcome.FULL) turnedAway = true;
+        return outcome;
     }
 
     @Override
     public Outcome publishLast(Publication publication) {
-        return take(publication, true);
+        return take(publication, true, null);
     }
 
-    private Outcome take(Publication publication, boolean last) {
+    private Outcome take(Publication publication, boolean last, @Nullable Consumer<MessageLine.Outcome> fate) {
         // Its calls end with it, and nobody is there to be told.
         if (phase == Phase.ENDED) return Outcome.NOT_SUBSCRIBED;
         Subscriptions.Match match = subscriptions.match(publication.destination());
@@ -296,6 +330,7 @@ public final class DeviceSession implements Outlet {
         if (port != null && outgoing.size() > port.maximumPacketSize()) return Outcome.TOO_LARGE;
         if (last) queue.force(outgoing);
         else if (!queue.offer(outgoing)) return Outcome.FULL;
+        if (fate != null) fates.put(outgoing, fate);
         told();
         if (phase == Phase.AWAY) saves.save();
         pump();
@@ -326,15 +361,23 @@ public final class DeviceSession implements Outlet {
 
     private void perform(ConnectionPort port, SessionQueue.Step step) {
         if (step instanceof SessionQueue.Publish publish) {
+            if (publish.packetId() == 0) settle(publish.outgoing(), MessageLine.Outcome.WRITTEN);
             if (publish.again()) adapter.tally().count(Tally.RETRANSMITTED);
             port.publish(publish.packetId(), publish.outgoing(), publish.again());
         } else if (step instanceof SessionQueue.Release release) {
             port.release(release.packetId(), true);
-        } else if (step instanceof SessionQueue.Expired) {
+        } else if (step instanceof SessionQueue.Expired expired) {
             adapter.tally().count(Tally.EXPIRED);
+            settle(expired.outgoing(), MessageLine.Outcome.LOST);
         } else if (step instanceof SessionQueue.TooLarge tooLarge) {
+            settle(tooLarge.outgoing(), MessageLine.Outcome.LOST);
             device.undeliverable(tooLarge.outgoing().publication());
         }
+    }
+
+    private void settle(@Nullable Outgoing outgoing, MessageLine.Outcome outcome) {
+        Consumer<MessageLine.Outcome> fate = outgoing == null ? null : fates.remove(outgoing);
+        if (fate != null) fate.accept(outcome);
     }
 
     private void changed() {
@@ -350,6 +393,7 @@ public final class DeviceSession implements Outlet {
         if (phase != Phase.AWAY) return;
         endpoint.stopTimer(expiryTimer);
         endpoint.stopTimer(resumeTimer);
+        endpoint.stopTimer(willTimer);
         adapter.tally().gauge(Tally.AWAY).decrementAndGet();
         // Whoever calls this says at once what phase comes instead.
     }
@@ -359,6 +403,10 @@ public final class DeviceSession implements Outlet {
         int now = queue.size();
         adapter.tally().gauge(Tally.WAITING).addAndGet(now - waitingTold);
         waitingTold = now;
+        if (turnedAway && now < config.keptPublications() / 2) {
+            turnedAway = false;
+            desk.bindAgain();
+        }
     }
 
     private void log(String what) {

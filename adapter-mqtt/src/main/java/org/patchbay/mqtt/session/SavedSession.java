@@ -99,7 +99,9 @@ record SavedSession(
     }
 
     private static boolean outlives(Outgoing outgoing) {
+        // A message is the core's to keep: it is told that this one did not get there, and brings it again.
         return outgoing.publication().callId().equals(SignalTopic.NO_CALL)
+                && !outgoing.publication().verb().equals("message")
                 && !outgoing.publication().retained();
     }
 

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one device is owed: publications that wait, and those that are in flight (MQTT 5 4.3, 4.4, 4.6). In order, none twice within its
@@ -114,6 +115,13 @@ final class SessionQueue {
         waiting.remove();
         flights.put(id, new Flight(first, false));
         return new Publish(id, first, false);
+    }
+
+    /** What is in flight under a packet id, or null. */
+    @Nullable
+    Outgoing inFlight(int packetId) {
+        Flight flight = flights.get(packetId);
+        return flight == null ? null : flight.outgoing();
     }
 
     /** PUBACK, or a PUBREC that refuses; false where nothing of that id is in flight that could be so answered. */

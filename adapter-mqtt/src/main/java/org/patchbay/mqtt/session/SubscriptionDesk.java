@@ -8,7 +8,10 @@ import io.vertx.mqtt.messages.MqttSubscribeMessage;
 import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.core.Address;
+import org.patchbay.core.presence.Presence;
 import org.patchbay.core.registrar.Registrar;
 import org.patchbay.mqtt.device.DeviceContext;
 import org.patchbay.mqtt.device.MqttDevice;
@@ -65,15 +68,47 @@ final class SubscriptionDesk {
             }
             from.subscribed(packetId, from.isMqtt5() ? codes : plain(codes));
             changed.run();
+            // Retained messages come after the SUBACK that they are owed to.
+            packet.topicSubscriptions().forEach(this::watch);
         }));
     }
 
+    /** Tells how the user is whose presence a filter names; a user who is not to be watched is silent. */
+    private void watch(MqttTopicSubscription asked) {
+        boolean subscribed = subscriptions.has(asked.topicName());
+        TopicFilter.Reading reading = TopicFilter.read(
+                asked.topicName(), device.address(), adapter.gateway().domains());
+        if (!subscribed
+                || closed
+                || !(reading instanceof TopicFilter.Allowed allowed)
+                || allowed.filter().kind() != TopicFilter.Kind.PRESENCE) return;
+        device.watch(allowed.filter().address())
+                .onComplete(outcome -> device.run(() -> {
+                    if (outcome.succeeded() && outcome.result() instanceof Presence.Watching) return;
+                    adapter.tally().count(Tally.UNAUTHORIZED);
+                    device.unwatch(allowed.filter().address());
+                }));
+    }
+
+    /** What had to be turned away is tried again. */
+    void bindAgain() {
+        if (!bound || closed) return;
+        device.bind()
+                .onFailure(cause -> LOG.atError()
+                        .setCause(cause)
+                        .addKeyValue("device", device.address())
+                        .log("a channel can't be bound again"));
+    }
+
     void unsubscribe(ConnectionPort from, MqttUnsubscribeMessage packet) {
+        Set<Address> watchedBefore = subscriptions.watched();
         List<Integer> codes = new ArrayList<>();
         for (String filter : packet.topics()) {
             codes.add(subscriptions.remove(filter) ? UNSUBSCRIBED : NONE_EXISTED);
         }
         int packetId = packet.messageId();
+        Set<Address> left = subscriptions.watched();
+        watchedBefore.stream().filter(user -> !left.contains(user)).forEach(device::unwatch);
         Future<Void> gone = bound && !subscriptions.reachable() ? unbind() : Future.succeededFuture();
         gone.onComplete(done -> device.run(() -> {
             from.unsubscribed(packetId, from.isMqtt5() ? codes : List.of());
