@@ -4,9 +4,11 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.patchbay.core.admission.TokenBucket;
@@ -17,11 +19,17 @@ import org.patchbay.core.admission.TokenBucket;
  * <p>An attempt takes one of its user's tokens when it begins and gets it back when it succeeds, so that a thousand guesses sent at once
  * are as bounded as a thousand sent in turn. A remote address pays for failures only, when they are known: behind one address there may be
  * a whole office that logs in at once. IPv6 addresses count by their /64, since who has one has them all.
+ *
+ * <p>Nobody can lock another out by failing in his name: one address takes half of a user's tokens at most, and an address that the user has
+ * logged in from has tokens of its own, which no other address can take.
  */
 public final class AttemptLimits {
     private final LongSupplier clock;
     private final Buckets byUser;
+    private final Buckets byUserAndRemote;
+    private final Buckets byKnownPair;
     private final Buckets byRemote;
+    private final Set<String> knownPairs;
 
     /**
      * @param config the limits
@@ -30,6 +38,9 @@ public final class AttemptLimits {
     public AttemptLimits(AuthConfig config, LongSupplier clock) {
         this.clock = clock;
         this.byUser = new Buckets(config.failuresPerUser(), config);
+        this.byUserAndRemote = new Buckets((config.failuresPerUser() + 1) / 2, config);
+        this.byKnownPair = new Buckets(config.failuresPerUser(), config);
+        this.knownPairs = Collections.synchronizedSet(Collections.newSetFromMap(new Latest<>(config.rememberedKeys())));
         this.byRemote = new Buckets(config.failuresPerRemote(), config);
     }
 
@@ -46,15 +57,30 @@ public final class AttemptLimits {
     public final class Attempt {
         private final String user;
         private final String remote;
+        private final boolean known;
 
-        private Attempt(String user, String remote) {
+        private Attempt(String user, String remote, boolean known) {
             this.user = user;
             this.remote = remote;
+            this.known = known;
         }
 
-        /** The peer proved itself, or the attempt was broken off by no fault of the peer's. */
+        /** The peer proved itself: its address is one that the user logs in from. */
+        public void succeeded() {
+            forgiven();
+            if (!user.isEmpty()) knownPairs.add(pair(user, remote));
+        }
+
+        /** The attempt was broken off by no fault of the peer's. */
         public void forgiven() {
-            if (!user.isEmpty()) byUser.change(user, clock.getAsLong(), TokenBucket::more);
+            if (user.isEmpty()) return;
+            long now = clock.getAsLong();
+            if (known) {
+                byKnownPair.change(pair(user, remote), now, TokenBucket::more);
+            } else {
+                byUserAndRemote.change(pair(user, remote), now, TokenBucket::more);
+                byUser.change(user, now, TokenBucket::more);
+            }
         }
 
         /** The peer did not prove itself. */
@@ -74,16 +100,33 @@ public final class AttemptLimits {
         String from = block(remote);
         TokenBucket ofRemote = byRemote.look(from, now);
         if (!ofRemote.hasOne()) return new Wait(ofRemote.secondsUntilOne());
-        if (!user.isEmpty()) {
+        if (user.isEmpty()) return new Entered(new Attempt(user, from, false));
+        String pair = pair(user, from);
+        boolean known = knownPairs.contains(pair);
+        TokenBucket ofPair = (known ? byKnownPair : byUserAndRemote).take(pair, now);
+        if (!ofPair.hasOne()) return new Wait(ofPair.secondsUntilOne());
+        if (!known) {
             TokenBucket ofUser = byUser.take(user, now);
-            if (!ofUser.hasOne()) return new Wait(ofUser.secondsUntilOne());
+            if (!ofUser.hasOne()) {
+                byUserAndRemote.change(pair, now, TokenBucket::more);
+                return new Wait(ofUser.secondsUntilOne());
+            }
         }
-        return new Entered(new Attempt(user, from));
+        return new Entered(new Attempt(user, from, known));
     }
 
-    /** How many users and remote addresses are remembered. */
+    private static String pair(String user, String remote) {
+        return user + " " + remote;
+    }
+
+    /** How many users, remote addresses and pairs of them are remembered for their failures. */
     int remembered() {
-        return byUser.size() + byRemote.size();
+        return byUser.size() + byRemote.size() + byUserAndRemote.size() + byKnownPair.size();
+    }
+
+    /** How many pairs of a user and an address that he logged in from are remembered. */
+    int known() {
+        return knownPairs.size();
     }
 
     private static String block(String remote) {
@@ -109,15 +152,8 @@ public final class AttemptLimits {
         Buckets(int capacity, AuthConfig config) {
             this.capacity = capacity;
             this.perSecond = capacity * 1000.0 / config.failureWindow().toMillis();
-            this.byKey = new LinkedHashMap<>(16, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
-
-                // The one that goes has not failed for longest, so it has recovered most.
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, TokenBucket> eldest) {
-                    return size() > config.rememberedKeys();
-                }
-            };
+            // The one that goes has not failed for longest, so it has recovered most.
+            this.byKey = new Latest<>(config.rememberedKeys());
         }
 
         synchronized TokenBucket look(String key, long now) {
@@ -140,6 +176,22 @@ public final class AttemptLimits {
 
         synchronized int size() {
             return byKey.size();
+        }
+    }
+
+    /** So many entries, those that were used last. */
+    private static final class Latest<V> extends LinkedHashMap<String, V> {
+        private static final long serialVersionUID = 1L;
+        private final int most;
+
+        Latest(int most) {
+            super(16, 0.75f, true);
+            this.most = most;
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+            return size() > most;
         }
     }
 }

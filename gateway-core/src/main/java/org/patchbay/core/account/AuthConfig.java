@@ -10,10 +10,11 @@ import org.patchbay.core.ConfigCheck;
  * @param iterations of PBKDF2 for keys that are derived here, 4,096 to 1,000,000
  * @param workers threads that check passwords, 1 to 64
  * @param queue checks that may wait for a worker, 1 to 100,000; more are told to come again
- * @param failuresPerUser failed attempts for one user within the window, 1 to 1,000,000
+ * @param failuresPerUser failed attempts for one user within the window, 1 to 1,000,000; half of them from one address, as many of its own from
+ *     an address that the user has logged in from
  * @param failuresPerRemote failed attempts from one remote address within the window, 1 to 1,000,000
  * @param failureWindow 1 second to 1 day
- * @param rememberedKeys users, and as many remote addresses, whose failures are remembered, 100 to 10,000,000
+ * @param rememberedKeys users, and as many remote addresses and pairs of them, whose failures are remembered, 100 to 10,000,000
  * @param jwt how tokens are checked; empty: none is accepted
  */
 public record AuthConfig(

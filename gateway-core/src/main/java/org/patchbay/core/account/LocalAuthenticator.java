@@ -132,7 +132,8 @@ public final class LocalAuthenticator implements Authenticator {
             counters.increment("patchbay_auth_denied_total");
             return;
         }
-        attempt.forgiven();
+        if (verdict instanceof Granted) attempt.succeeded();
+        else attempt.forgiven();
         counters.increment(
                 verdict instanceof Granted
                         ? "patchbay_auth_granted_total"

@@ -31,9 +31,8 @@ class AttemptLimitsTest {
     void failures_are_forgotten_with_time() {
         fail("bob", "192.0.2.1");
         fail("bob", "192.0.2.1");
-        fail("bob", "192.0.2.1");
 
-        now.addAndGet(9_999);
+        now.addAndGet(14_999);
         assertThat(limits.enter("bob", "192.0.2.1")).isInstanceOf(Wait.class);
 
         now.addAndGet(1);
@@ -56,7 +55,9 @@ class AttemptLimitsTest {
 
         assertThat(limits.enter("bob", "192.0.2.1")).isInstanceOf(Entered.class);
         attempt(limits.enter("alice", "192.0.2.1")).forgiven();
-        assertThat(limits.remembered()).as("the one attempt under way").isEqualTo(1);
+        assertThat(limits.remembered())
+                .as("the one attempt under way, of a user and from an address")
+                .isEqualTo(2);
     }
 
     @Test
@@ -65,6 +66,47 @@ class AttemptLimitsTest {
 
         assertThat(limits.enter("bob", "192.0.2.1")).isEqualTo(new Wait(6));
         assertThat(limits.enter("bob", "192.0.2.2")).isInstanceOf(Entered.class);
+    }
+
+    @Test
+    void one_address_that_keeps_failing_keeps_nobody_else_from_the_user() {
+        for (int i = 0; i < 100; i++) {
+            if (limits.enter("bob", "198.51.100.1") instanceof Entered entered)
+                entered.attempt().failed();
+            now.addAndGet(1_000);
+            assertThat(limits.enter("bob", "192.0.2.1"))
+                    .satisfies(entry -> attempt(entry).forgiven());
+        }
+    }
+
+    @Test
+    void any_number_of_addresses_that_fail_do_not_lock_out_where_the_user_logs_in_from() {
+        attempt(limits.enter("bob", "192.0.2.1")).succeeded();
+        for (int i = 0; i < 100; i++) {
+            if (limits.enter("bob", "198.51.100." + i) instanceof Entered entered)
+                entered.attempt().failed();
+        }
+
+        assertThat(limits.enter("bob", "203.0.113.1"))
+                .as("an address like any other")
+                .isInstanceOf(Wait.class);
+        assertThat(limits.enter("bob", "192.0.2.1")).isInstanceOf(Entered.class);
+    }
+
+    @Test
+    void an_address_that_the_user_logged_in_from_may_fail_as_often_as_others() {
+        attempt(limits.enter("bob", "192.0.2.1")).succeeded();
+        for (int i = 0; i < 3; i++) fail("bob", "192.0.2.1");
+
+        assertThat(limits.enter("bob", "192.0.2.1")).isEqualTo(new Wait(10));
+    }
+
+    @Test
+    void no_number_of_log_ins_fills_memory() {
+        for (int i = 0; i < 10_000; i++)
+            attempt(limits.enter("bob", "198.51.100." + i)).succeeded();
+
+        assertThat(limits.known()).isEqualTo(100);
     }
 
     @Test
@@ -109,7 +151,7 @@ class AttemptLimitsTest {
     void a_flood_of_names_fills_no_memory() {
         for (int i = 0; i < 10_000; i++) fail("user" + i, "198.51.100." + i);
 
-        assertThat(limits.remembered()).isEqualTo(200);
+        assertThat(limits.remembered()).isEqualTo(300);
     }
 
     @Test
