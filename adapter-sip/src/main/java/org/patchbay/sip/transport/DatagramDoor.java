@@ -40,6 +40,8 @@ final class DatagramDoor {
     private final Intake intake;
     private final SipCounters counters;
     private boolean reading;
+    private int readNow;
+    private boolean moreWaits;
 
     private DatagramDoor(
             int index,
@@ -107,6 +109,11 @@ final class DatagramDoor {
         return channel.isActive();
     }
 
+    /** Whether the last reading left something in the socket. */
+    boolean moreWaits() {
+        return moreWaits;
+    }
+
     void send(byte[] message, InetSocketAddress peer, SendFailure onFailure) {
         if (!channel.isActive()) {
             fail("socket closed", onFailure);
@@ -165,12 +172,16 @@ final class DatagramDoor {
         @Override
         protected void channelRead0(ChannelHandlerContext netty, DatagramPacket packet) {
             reading = true;
+            readNow++;
             context.dispatch(packet, DatagramDoor.this::received);
         }
 
         @Override
         public void channelReadComplete(ChannelHandlerContext netty) {
             reading = false;
+            // As many as are read at once: the socket holds more, most likely.
+            moreWaits = readNow >= MESSAGES_PER_READ;
+            readNow = 0;
             netty.flush();
         }
 

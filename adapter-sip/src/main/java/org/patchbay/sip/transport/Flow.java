@@ -30,6 +30,9 @@ public interface Flow {
      */
     void onClosed(Runnable handler);
 
+    /** Sends two empty lines, which ask for nothing (RFC 3261 7.5) and keep a NAT open. */
+    void keepAlive();
+
     /** Closes the connection; nothing for UDP. */
     void close();
 }

@@ -64,6 +64,7 @@ public final class NetworkTransports implements SipTransports {
         this.dialer =
                 new StreamDialer(vertx, config, (transport, socket) -> adopt(transport, socket, sentBy(transport)));
         counters.gauge("patchbay_sip_connections", connections::size);
+        wheel.readFirst(() -> datagramDoors.stream().anyMatch(DatagramDoor::moreWaits));
     }
 
     @Override

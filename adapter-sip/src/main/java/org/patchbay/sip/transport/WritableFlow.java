@@ -7,6 +7,11 @@ interface WritableFlow extends Flow {
     /** Writes a whole message. A failure is told on the event loop, later than this call. */
     void write(byte[] message, SendFailure onFailure);
 
+    @Override
+    default void keepAlive() {
+        write(new byte[] {'\r', '\n', '\r', '\n'}, reason -> {});
+    }
+
     /** What stands as sent-by in the Via of a request that goes this way. */
     ListenPoint sentBy();
 }

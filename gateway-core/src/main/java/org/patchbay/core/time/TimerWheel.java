@@ -2,13 +2,14 @@ package org.patchbay.core.time;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A hashed wheel of timers for one event loop: starting and stopping a timer costs a list operation, and nothing ticks while no timer runs.
- * A timer never runs early and runs at most one tick late (10 ms on {@link #on(Vertx)}). A task that throws is logged and harms no other.
+ * A timer never runs early and runs at most one tick late (10 ms on {@link #on(Vertx)}), or later where {@link #readFirst} says so. A task that throws is logged and harms no other.
  *
  * <p>Not safe for use by more than one thread: every method belongs on the loop that the ticker ticks on.
  */
@@ -16,6 +17,9 @@ public final class TimerWheel {
     private static final Logger LOGGER = LoggerFactory.getLogger(TimerWheel.class);
     private static final Duration DEFAULT_TICK = Duration.ofMillis(10);
     private static final int DEFAULT_SLOTS = 1024;
+    private static final int STALL_TICKS = 5;
+    /** However much waits to be read, timers run in the end. */
+    private static final int MOST_HELD_TICKS = 50;
 
     private final Ticker ticker;
     private final Duration tick;
@@ -26,6 +30,9 @@ public final class TimerWheel {
     private final Entry due = Entry.ring();
     private long passed;
     private int pending;
+    private @Nullable BooleanSupplier inputWaits;
+    private long ticked;
+    private int heldTicks;
     private @Nullable Runnable stopTicking;
 
     /**
@@ -58,6 +65,7 @@ public final class TimerWheel {
         if (stopTicking == null) {
             // The wheel stood still while it was empty: skip what passed meanwhile.
             passed = ticksAt(ticker.nanoTime());
+            ticked = passed;
             stopTicking = ticker.every(tick, this::onTick);
         }
         long wanted = ticker.nanoTime() - origin + Math.max(0, saturatedNanos(delay));
@@ -69,6 +77,16 @@ public final class TimerWheel {
         return entry;
     }
 
+    /**
+     * Lets what came in be read before a timer runs that may say that it did not come: after a stall of the loop due timers wait for the next
+     * tick, with a reading of the sockets between, and for as long as input is known to wait, though not for more than 50 ticks.
+     *
+     * @param inputWaits whether there is more to read than was read last
+     */
+    public void readFirst(BooleanSupplier inputWaits) {
+        this.inputWaits = inputWaits;
+    }
+
     /** How many timers wait. */
     public int pending() {
         return pending;
@@ -76,6 +94,7 @@ public final class TimerWheel {
 
     private void onTick() {
         long now = ticksAt(ticker.nanoTime());
+        if (isHeldBack(now)) return;
         // After a long stall one turn over all slots sees every entry that is due.
         long first = Math.max(passed + 1, now - mask);
         for (long at = first; at <= now; at++) collectDue(slots[(int) (at & mask)], now);
@@ -85,6 +104,14 @@ public final class TimerWheel {
             stopTicking.run();
             stopTicking = null;
         }
+    }
+
+    private boolean isHeldBack(long now) {
+        boolean stalled = now - ticked > STALL_TICKS;
+        ticked = now;
+        boolean held = inputWaits != null && (stalled || inputWaits.getAsBoolean()) && heldTicks < MOST_HELD_TICKS;
+        heldTicks = held ? heldTicks + 1 : 0;
+        return held;
     }
 
     private void collectDue(Entry ring, long now) {

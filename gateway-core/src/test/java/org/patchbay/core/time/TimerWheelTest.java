@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -146,6 +147,33 @@ class TimerWheelTest {
         assertThat(lateness).hasSize(delays.size() - cancelled).allMatch(late -> late >= 0 && late <= 10);
         assertThat(turning.pending()).isZero();
         assertThat(clock.isTicking()).isFalse();
+    }
+
+    @Test
+    void after_a_stall_what_came_meanwhile_is_read_before_a_timer_runs() {
+        wheel.readFirst(() -> false);
+        wheel.schedule(Duration.ofMillis(30), () -> ran.add("a"));
+        ticker.stall(500);
+        assertThat(ran).isEmpty();
+        ticker.stall(10);
+        assertThat(ran).containsExactly("a");
+    }
+
+    @Test
+    void while_input_waits_timers_do_but_not_for_ever() {
+        AtomicBoolean waits = new AtomicBoolean(true);
+        wheel.readFirst(waits::get);
+        wheel.schedule(Duration.ofMillis(10), () -> ran.add("a"));
+        ticker.advance(300);
+        assertThat(ran).isEmpty();
+        waits.set(false);
+        ticker.advance(10);
+        assertThat(ran).containsExactly("a");
+
+        waits.set(true);
+        wheel.schedule(Duration.ofMillis(10), () -> ran.add("b"));
+        ticker.advance(600);
+        assertThat(ran).containsExactly("a", "b");
     }
 
     @Test
