@@ -21,13 +21,26 @@ import org.patchbay.sip.transport.Target;
 
 /**
  * Asks a phone that has just registered what media it speaks, so that its first call goes the right way: OPTIONS, whose 200 may carry a
- * description (RFC 3261 11.2). A phone that answers without one is known by its first call.
+ * description (RFC 3261 11.2). A phone that answers without one is known by its first call, as is one that is not asked.
  */
 final class MediaProbe {
     private final SipStack stack;
 
     MediaProbe(SipStack stack) {
         this.stack = stack;
+    }
+
+    /**
+     * Whether a phone is to be asked: one that lists OPTIONS among what it allows, or lists nothing but says what it is. Whoever says nothing of
+     * itself is a bare end, and a request outside of a call may be more than it bears.
+     *
+     * <p>COMPAT(sipp, 3.6): the built-in scenario {@code uas} takes OPTIONS for a call that failed.
+     */
+    static boolean asks(SIPRequest register) {
+        if (HeaderValues.first(register, "Allow").isPresent()) {
+            return HeaderValues.tokens(register, "Allow").contains("options");
+        }
+        return HeaderValues.first(register, "User-Agent").isPresent();
     }
 
     void ask(RegisteredContact contact) {

@@ -184,7 +184,8 @@ final class RegistrationDesk {
                             busy(transaction);
                         } else {
                             answer(transaction, user);
-                            changed.fresh().forEach(probe::ask);
+                            if (MediaProbe.asks(transaction.request()))
+                                changed.fresh().forEach(probe::ask);
                         }
                     }));
         } else if (outcome instanceof Contacts.TooMany) {
@@ -286,8 +287,15 @@ final class RegistrationDesk {
         for (RegisteredContact contact : contacts.all()) {
             boolean due = Math.floorMod(contact.channelId().hashCode(), period) == second;
             // A NAT forgets a silent UDP flow in half a minute. Phones keep their connections open themselves.
-            if (due && contact.way().pinned() && contact.flowId().isEmpty()) probe.ask(contact);
+            if (due && contact.way().pinned() && contact.flowId().isEmpty()) keepAlive(contact);
         }
+    }
+
+    /** By a question, which tells whether the phone is still there; by nothing but empty lines where it is not to be asked. */
+    private void keepAlive(RegisteredContact contact) {
+        Flow flow = contact.way().flow();
+        if (!contact.userAgent().isEmpty()) probe.ask(contact);
+        else if (flow != null) flow.keepAlive();
     }
 
     private void answer(ServerTransaction transaction, Address user) {

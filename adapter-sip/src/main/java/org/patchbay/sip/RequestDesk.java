@@ -6,9 +6,12 @@ import io.vertx.core.Context;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.sip.header.Header;
 import org.patchbay.core.Address;
+import org.patchbay.core.admission.Admission;
 import org.patchbay.session.v1.Capabilities;
 import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.MediaProfile;
@@ -71,6 +74,7 @@ final class RequestDesk implements TransactionUser {
     private final PublishDesk publications;
     private final SubscriptionDesk subscriptions;
     private final DigestGate gate;
+    private final Supplier<Optional<Admission.Refused>> refusesCalls;
     private boolean draining;
     private int pending;
 
@@ -82,7 +86,8 @@ final class RequestDesk implements TransactionUser {
             MessageDesk messages,
             PublishDesk publications,
             SubscriptionDesk subscriptions,
-            DigestGate gate) {
+            DigestGate gate,
+            Supplier<Optional<Admission.Refused>> refusesCalls) {
         this.stack = stack;
         this.context = context;
         this.legs = legs;
@@ -91,6 +96,7 @@ final class RequestDesk implements TransactionUser {
         this.publications = publications;
         this.subscriptions = subscriptions;
         this.gate = gate;
+        this.refusesCalls = refusesCalls;
     }
 
     private static RequestRules rules(String... bodyTypes) {
@@ -118,6 +124,16 @@ final class RequestDesk implements TransactionUser {
     /** How many requests wait for their account. */
     int pending() {
         return pending;
+    }
+
+    @Override
+    public OptionalInt turnsAway(SIPRequest request) {
+        boolean beginsCall = request.getMethod().equals("INVITE") && !request.hasToTag();
+        if (!beginsCall) return OptionalInt.empty();
+        return refusesCalls
+                .get()
+                .map(no -> OptionalInt.of(no.retryAfterSeconds()))
+                .orElse(OptionalInt.empty());
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.patchbay.sip;
 
 import java.time.Duration;
 import java.util.List;
+import org.patchbay.core.admission.HeapShare;
 import org.patchbay.sip.dialog.SessionPolicy;
 import org.patchbay.sip.presence.PresencePolicy;
 import org.patchbay.sip.registration.RegistrationPolicy;
@@ -41,6 +42,13 @@ public record SipConfig(
         int failedAttempts,
         Duration keepAlive,
         Duration flowPatience) {
+    private static final int LEG_BYTES = 20_000;
+    private static final int PERCENT_FOR_LEGS = 40;
+    /** A request as it was parsed. */
+    private static final int PENDING_BYTES = 16_000;
+
+    private static final int PERCENT_FOR_PENDING = 5;
+
     public SipConfig {
         doors = List.copyOf(doors);
         require("sip.session.min-se", minSe, Duration.ofSeconds(90), Duration.ofHours(1));
@@ -53,18 +61,26 @@ public record SipConfig(
         require("sip.session.flow-patience", flowPatience, Duration.ZERO, Duration.ofMinutes(10));
     }
 
-    /** Those doors, and defaults that suit one node: sessions of 1800 s, 100,000 legs, 10,000 pending, 5 min nonces, 20 failures. */
+    /** Those doors, and defaults that suit one node with this process' heap. */
     public static SipConfig of(List<ListenConfig> doors) {
+        return of(doors, HeapShare.ofThisProcess());
+    }
+
+    /**
+     * Those doors, and defaults that suit one node: sessions of 1800 s, 5 min nonces, 20 failures; as many legs and pending requests as the heap
+     * holds, at most 100,000 and 10,000.
+     */
+    public static SipConfig of(List<ListenConfig> doors, HeapShare heap) {
         return new SipConfig(
                 doors,
                 TransportConfig.DEFAULT,
-                TransactionConfig.DEFAULT,
+                TransactionConfig.defaults(heap),
                 RegistrationPolicy.DEFAULT,
                 PresencePolicy.DEFAULT,
                 Duration.ofSeconds(1800),
                 Duration.ofSeconds(90),
-                100_000,
-                10_000,
+                heap.holds(PERCENT_FOR_LEGS, LEG_BYTES, 100_000),
+                heap.holds(PERCENT_FOR_PENDING, PENDING_BYTES, 10_000),
                 Duration.ofMinutes(5),
                 20,
                 Duration.ofSeconds(25),

@@ -116,8 +116,16 @@ final class SipEndpointVerticle extends AbstractVerticle {
         MessageRunner deliveries = new MessageRunner(stack, gateway.messages(), registrations, texts);
         PublishDesk publications = new PublishDesk(stack, gateway.presence(), registrations, published);
         SubscriptionDesk subscriptions = new SubscriptionDesk(stack, context, gateway.presence(), registrations);
-        RequestDesk requests =
-                new RequestDesk(stack, context, legs, registrations, messages, publications, subscriptions, gate);
+        RequestDesk requests = new RequestDesk(
+                stack,
+                context,
+                legs,
+                registrations,
+                messages,
+                publications,
+                subscriptions,
+                gate,
+                gateway::refusesCalls);
         transactions.serve(requests);
         counters.gauge("patchbay_sip_legs", legs::legs);
         counters.gauge("patchbay_sip_dialogs", legs::dialogs);

@@ -48,7 +48,9 @@ class RegistrationOverSocketsTest {
     @Test
     void what_a_phone_answers_to_options_tells_its_media() throws Exception {
         try (TestPhone phone = gateway.udpPhone("bob")) {
-            phone.request("REGISTER", "sip:localhost", AOR).authenticated();
+            phone.request("REGISTER", "sip:localhost", AOR)
+                    .header("User-Agent: phone")
+                    .authenticated();
             SipText options = phone.next("OPTIONS");
             assertThat(options.header("Accept")).isEqualTo("application/sdp");
             phone.respond(options, 200, "t", OFFER);

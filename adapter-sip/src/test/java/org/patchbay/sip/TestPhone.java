@@ -245,6 +245,7 @@ final class TestPhone implements AutoCloseable {
     SipText register() throws Exception {
         request("REGISTER", "sip:localhost", "<sip:" + user + "@localhost>")
                 .header("Expires: 300")
+                .header("User-Agent: phone")
                 .authenticated();
         SipText registered = nextFinal();
         if (registered.status() != 200) throw new AssertionError("not registered: " + registered);

@@ -2,6 +2,7 @@ package org.patchbay.server;
 
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.patchbay.core.Address;
@@ -12,6 +13,7 @@ import org.patchbay.core.account.InMemoryAccounts;
 import org.patchbay.core.account.KeyDerivation;
 import org.patchbay.core.account.LocalAuthenticator;
 import org.patchbay.core.admission.Admission;
+import org.patchbay.core.admission.Load;
 import org.patchbay.core.bus.SignalBus;
 import org.patchbay.core.call.CallServices;
 import org.patchbay.core.call.Talks;
@@ -52,6 +54,7 @@ final class CoreServices implements Gateway {
     private final LocalPresence presence;
     private final Rosters rosters;
     private final SessionStore sessions;
+    private final Admission admission;
     private final CallServices calls;
 
     /** @throws IllegalArgumentException for an account that can't be one */
@@ -71,8 +74,8 @@ final class CoreServices implements Gateway {
         this.sessions = storage.sessions();
         Router router = new LocalRouter(domains, accounts, registrar, new RouteTable(domains, core.routes()));
         // The rate of new calls is kept by a clock that never goes back.
-        Admission admission =
-                new Admission(core.admission(), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), counters);
+        this.admission = new Admission(
+                core.admission(), () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), counters, new Load(counters));
         this.messages = LocalMessages.open(new MessageServices(
                 vertx, bus, domains, router, registrar, storage.messages(), core.messages(), clock, counters));
         this.presence = LocalPresence.open(new PresenceServices(
@@ -153,6 +156,11 @@ final class CoreServices implements Gateway {
     @Override
     public SessionStore sessions() {
         return sessions;
+    }
+
+    @Override
+    public Optional<Admission.Refused> refusesCalls() {
+        return admission.outlook();
     }
 
     @Override

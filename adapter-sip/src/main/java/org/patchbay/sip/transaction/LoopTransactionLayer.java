@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import javax.sip.InvalidArgumentException;
 import javax.sip.header.Header;
@@ -35,6 +36,7 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
     private final Map<TransactionKey, RunningServer<?, ?>> servers = new HashMap<>();
     private final Map<TransactionKey, RunningServer<?, ?>> merging = new HashMap<>();
     private final Map<String, Set<RunningClient<?, ?>>> byFlow = new HashMap<>();
+    private final TurnedAway turnedAway;
     private @Nullable TransactionUser user;
 
     /**
@@ -48,6 +50,9 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
         this.transports = transports;
         this.wheel = wheel;
         this.counters = new TransactionCounters(counters);
+        // One of them takes a tenth of what a transaction takes.
+        this.turnedAway =
+                new TurnedAway(config.maxTransactions(), config.timers().timeout());
         counters.gauge("patchbay_sip_transactions{side=\"client\"}", clients::size);
         counters.gauge("patchbay_sip_transactions{side=\"server\"}", servers::size);
         transports.receiveWith(this);
@@ -207,9 +212,11 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
 
     private void admit(TransactionKey key, SIPRequest request, Flow flow) {
         if (size() >= config.maxTransactions()) {
-            refuse(request, flow);
+            counters.full();
+            refuse(request, flow, (int) config.retryAfter().toSeconds());
             return;
         }
+        if (isTurnedAway(key, request, flow)) return;
         TransactionKey merged = TransactionKey.ofMerged(request);
         if (merged != null && merging.containsKey(merged)) {
             // RFC 3261 8.2.2.2: the same request has come another way, and one answer is enough.
@@ -231,6 +238,21 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
                         request,
                         flow);
         user().onRequest(server.new Handle(request), request);
+    }
+
+    private boolean isTurnedAway(TransactionKey key, SIPRequest request, Flow flow) {
+        long now = System.nanoTime();
+        int before = turnedAway.retryAfterSeconds(key, now);
+        if (before > 0) {
+            refuse(request, flow, before);
+            return true;
+        }
+        OptionalInt later = user().turnsAway(request);
+        if (later.isEmpty()) return false;
+        counters.turnedAway();
+        turnedAway.remember(key, later.getAsInt(), now);
+        refuse(request, flow, later.getAsInt());
+        return true;
     }
 
     private <S extends Machine<S, E>, E extends Enum<E>> RunningServer<S, E> begin(
@@ -261,12 +283,11 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
         if (invite != null) invite.cancel(cancel);
     }
 
-    private void refuse(SIPRequest request, Flow flow) {
-        counters.full();
+    private void refuse(SIPRequest request, Flow flow, int retryAfterSeconds) {
         SIPResponse response = SipResponses.to(request, 503);
         RetryAfter retryAfter = new RetryAfter();
         try {
-            retryAfter.setRetryAfter((int) config.retryAfter().toSeconds());
+            retryAfter.setRetryAfter(retryAfterSeconds);
         } catch (InvalidArgumentException e) {
             throw new IllegalStateException(e);
         }

@@ -1,6 +1,7 @@
 package org.patchbay.sip.transaction;
 
 import java.time.Duration;
+import org.patchbay.core.admission.HeapShare;
 
 /**
  * @param timers the timers' base values
@@ -8,9 +9,16 @@ import java.time.Duration;
  * @param retryAfter what that 503 tells the peer to wait: 1 s to 1 h
  */
 public record TransactionConfig(TimerConfig timers, int maxTransactions, Duration retryAfter) {
-    /** RFC timers, 200,000 transactions, 5 s. */
-    public static final TransactionConfig DEFAULT =
-            new TransactionConfig(TimerConfig.RFC3261, 200_000, Duration.ofSeconds(5));
+    /** What a finished one holds: 1.4 kB by measurement, with the bytes of an ACK. A response that carries a description is larger. */
+    private static final int TRANSACTION_BYTES = 2_000;
+
+    private static final int PERCENT_FOR_TRANSACTIONS = 15;
+
+    /** RFC timers, 5 s, and as many transactions as 15 % of the heap hold, at most 200,000; with 256 MiB 20,132. */
+    public static TransactionConfig defaults(HeapShare heap) {
+        int most = heap.holds(PERCENT_FOR_TRANSACTIONS, TRANSACTION_BYTES, 200_000);
+        return new TransactionConfig(TimerConfig.RFC3261, most, Duration.ofSeconds(5));
+    }
 
     public TransactionConfig {
         if (maxTransactions < 1 || maxTransactions > 10_000_000) {

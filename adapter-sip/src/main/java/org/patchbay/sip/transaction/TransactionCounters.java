@@ -40,6 +40,10 @@ final class TransactionCounters {
         counters.increment("patchbay_sip_transactions_refused_total");
     }
 
+    void turnedAway() {
+        counters.increment("patchbay_sip_requests_turned_away_total");
+    }
+
     void strayResponse() {
         counters.increment("patchbay_sip_stray_responses_total");
     }

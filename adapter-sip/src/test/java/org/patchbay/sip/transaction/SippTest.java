@@ -46,7 +46,11 @@ class SippTest {
     @ParameterizedTest
     @CsvSource({"UDP, u1", "TCP, t1", "TCP, tn"})
     void sipp_calls_us(SipTransport transport, String mode) throws Exception {
-        node = LoopbackNode.start(vertx, TransactionConfig.DEFAULT, TransportConfig.DEFAULT, transport);
+        node = LoopbackNode.start(
+                vertx,
+                TransactionConfig.defaults(org.patchbay.core.admission.HeapShare.ofThisProcess()),
+                TransportConfig.DEFAULT,
+                transport);
         EchoUser echo = new EchoUser(node.wheel, node.points.get(0));
         node.run(() -> node.layer.serve(echo));
         int port = node.points.get(0).port();
@@ -79,7 +83,11 @@ class SippTest {
     @ParameterizedTest
     @CsvSource({"UDP, u1", "TCP, t1"})
     void we_call_sipp(SipTransport transport, String mode) throws Exception {
-        node = LoopbackNode.start(vertx, TransactionConfig.DEFAULT, TransportConfig.DEFAULT, transport);
+        node = LoopbackNode.start(
+                vertx,
+                TransactionConfig.defaults(org.patchbay.core.admission.HeapShare.ofThisProcess()),
+                TransportConfig.DEFAULT,
+                transport);
         int port = Sipp.freePort();
         Target target = Target.to(transport, "127.0.0.1", port);
         CountDownLatch done = new CountDownLatch(CALLS);

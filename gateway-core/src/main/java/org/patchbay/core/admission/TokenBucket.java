@@ -31,6 +31,11 @@ public record TokenBucket(int capacity, double perSecond, double tokens, long at
         return new TokenBucket(capacity, perSecond, Math.min(capacity, tokens + 1), atMs);
     }
 
+    /** The same bucket at another rate, with room for that many. */
+    public TokenBucket refilledAt(double perSecond, int capacity) {
+        return new TokenBucket(capacity, perSecond, Math.min(capacity, tokens), atMs);
+    }
+
     /** Whether there is a token to take. */
     public boolean hasOne() {
         return tokens >= 1;

@@ -27,6 +27,7 @@ public final class CallVerticle extends AbstractVerticle {
     private final Map<String, CallRun> calls = new HashMap<>();
     private final AtomicLong live;
     private @Nullable MessageConsumer<Signal> consumer;
+    private Runnable unwatch = () -> {};
 
     public CallVerticle(CallServices services) {
         this.services = services;
@@ -39,11 +40,13 @@ public final class CallVerticle extends AbstractVerticle {
         MessageConsumer<Signal> opened =
                 services.bus().consume(BusAddresses.calls(services.bus().node(), shard), this::onSignal);
         consumer = opened;
+        unwatch = services.admission().watchLoop(vertx);
         opened.completion().onComplete(started);
     }
 
     @Override
     public void stop(Promise<Void> stopped) {
+        unwatch.run();
         endAll(End.newBuilder()
                 .setReason(EndReason.CONGESTION)
                 .setText("the gateway is shutting down")

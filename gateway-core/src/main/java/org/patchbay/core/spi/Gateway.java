@@ -1,9 +1,11 @@
 package org.patchbay.core.spi;
 
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import org.patchbay.core.Domains;
 import org.patchbay.core.account.Accounts;
 import org.patchbay.core.account.Authenticator;
+import org.patchbay.core.admission.Admission;
 import org.patchbay.core.bus.SignalBus;
 import org.patchbay.core.message.Messages;
 import org.patchbay.core.metrics.Counters;
@@ -35,4 +37,12 @@ public interface Gateway {
     SessionStore sessions();
 
     Counters counters();
+
+    /**
+     * Why the gateway takes no new call at this moment; empty where it takes one. For an endpoint whose requests are dear to serve: it refuses
+     * what begins a call as soon as it knows that it is one. An invitation that is brought to a call is asked for in any case.
+     */
+    default Optional<Admission.Refused> refusesCalls() {
+        return Optional.empty();
+    }
 }

@@ -122,8 +122,9 @@ final class SipSection {
     }
 
     private static Optional<TransactionConfig> transactions(Section section, Optional<TimerConfig> timers) {
-        int max = section.value("max", Kind.number(), TransactionConfig.DEFAULT.maxTransactions());
-        Duration retryAfter = section.value("retry-after", Kind.duration(), TransactionConfig.DEFAULT.retryAfter());
+        int max = section.value("max", Kind.number(), STANDARD.transactions().maxTransactions());
+        Duration retryAfter = section.value(
+                "retry-after", Kind.duration(), STANDARD.transactions().retryAfter());
         return section.make(() -> new TransactionConfig(timers.orElse(TimerConfig.RFC3261), max, retryAfter));
     }
 

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.patchbay.core.account.AuthConfig;
 import org.patchbay.core.admission.AdmissionConfig;
+import org.patchbay.core.admission.HeapShare;
 import org.patchbay.core.call.CallPolicy;
 import org.patchbay.core.message.MessagesConfig;
 import org.patchbay.core.presence.PresenceConfig;
@@ -77,7 +78,7 @@ class ExampleFileTest {
         assertThat(core.calls()).isEqualTo(CallPolicy.standard());
         assertThat(core.messages()).isEqualTo(MessagesConfig.defaults());
         assertThat(core.presence()).isEqualTo(PresenceConfig.defaults());
-        assertThat(core.admission()).isEqualTo(AdmissionConfig.defaults());
+        assertThat(core.admission()).isEqualTo(AdmissionConfig.defaults(HeapShare.large()));
         assertThat(core.registrar()).isEqualTo(RegistrarConfig.defaults());
         assertThat(core.auth())
                 .isEqualTo(AuthConfig.defaults().withJwt(core.auth().jwt().orElseThrow()));
@@ -87,7 +88,7 @@ class ExampleFileTest {
         assertThat(websocket.timing()).isEqualTo(WebSocketConfig.Timing.defaults());
         assertThat(websocket.limits()).isEqualTo(WebSocketConfig.Limits.defaults());
         SipConfig sip = config.sip().orElseThrow();
-        SipConfig standard = SipConfig.of(sip.doors());
+        SipConfig standard = SipConfig.of(sip.doors(), HeapShare.large());
         assertThat(sip).isEqualTo(standard);
     }
 }

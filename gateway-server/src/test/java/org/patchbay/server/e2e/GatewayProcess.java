@@ -1,8 +1,11 @@
 package org.patchbay.server.e2e;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +52,11 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Starts one with settings from the environment, and waits until it says that it is ready. */
     static GatewayProcess start(Map<String, String> environment) {
+        return start(environment, "512m");
+    }
+
+    /** Starts one with a heap of that size, whose end it would not outlive. */
+    static GatewayProcess start(Map<String, String> environment, String heap) {
         int portOffset = FreePorts.offset(HTTP, SIP, SIP + 1, MQTT, MQTT_WEBSOCKET);
         TemporaryFolder folder = TemporaryFolder.create("gateway");
         PeerProcess process = PeerProcess.start(
@@ -57,7 +65,8 @@ final class GatewayProcess implements AutoCloseable {
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
-                        "-Xmx512m",
+                        "-Xmx" + heap,
+                        "-XX:+ExitOnOutOfMemoryError",
                         "-cp",
                         classPathWithoutTests(),
                         "org.patchbay.server.Main",
@@ -97,6 +106,20 @@ final class GatewayProcess implements AutoCloseable {
     /** MQTT over TCP. */
     int mqttPort() {
         return MQTT + portOffset;
+    }
+
+    /** A value among its metrics, 0 where it has none of that name. */
+    long metric(String name) {
+        try (InputStream in = URI.create(page() + "metrics").toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith(name + " "))
+                    .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException gone) {
+            throw process.failure("tells no metrics: " + gone);
+        }
     }
 
     /** What it says about its doors. */

@@ -195,7 +195,7 @@ public final class PeerProcess implements AutoCloseable {
     }
 
     /** A failure that shows the output. */
-    AssertionError failure(String what) {
+    public AssertionError failure(String what) {
         String state = process.isAlive() ? "" : " (exit status " + process.exitValue() + ")";
         return new AssertionError(name + " " + what + state + "; its output:\n" + output());
     }

@@ -198,6 +198,12 @@ public final class Sipp implements AutoCloseable {
             return this;
         }
 
+        /** Sends every RTP packet back to where it came from. */
+        public Builder echoingMedia() {
+            options.add("-rtp_echo");
+            return this;
+        }
+
         /** Starts it; a server is then ready to take calls. */
         public Sipp start() {
             TemporaryFolder folder = TemporaryFolder.create("sipp");
