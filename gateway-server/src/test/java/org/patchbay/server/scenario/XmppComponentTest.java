@@ -77,11 +77,23 @@ class XmppComponentTest {
             bob.says("<presence type='subscribe' to='juliet@" + XmppServer.DOMAIN + "'/>");
             juliet.hears("subscribe").says("<presence type='subscribed' to='" + bobThere + "'/>");
             bob.hears("juliet@" + XmppServer.DOMAIN + "/balcony");
+            call(juliet, bob, bobThere + "/phone", "juliet@" + XmppServer.DOMAIN + "/balcony");
             bob.says("<presence type='unavailable'/>");
             juliet.hears("unavailable");
         } finally {
             gateway.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
         }
+    }
+
+    /** Juliet calls bob, who rings, answers and hangs up. */
+    private static void call(XmppLine juliet, XmppLine bob, String bobThere, String julietThere) throws Exception {
+        juliet.says("<iq type='set' id='call' to='" + bobThere + "'>" + XmppCallTest.initiate("s1", julietThere)
+                        + "</iq>")
+                .hears("id='call'");
+        XmppCallTest.answer(bob);
+        juliet.hears("ringing", "session-accept");
+        XmppCallTest.hangUp(bob);
+        juliet.hears("session-terminate", "success");
     }
 
     @Test

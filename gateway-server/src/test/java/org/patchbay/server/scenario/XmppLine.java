@@ -6,6 +6,8 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** An XMPP client over TCP that says what it is told to and reads until it has heard what it waits for. */
 public final class XmppLine implements AutoCloseable {
@@ -61,6 +63,15 @@ public final class XmppLine implements AutoCloseable {
         }
         read = furthest;
         return this;
+    }
+
+    /** What a pattern's group last matched in all that was heard so far. */
+    public String found(String regex) {
+        Matcher matcher = Pattern.compile(regex).matcher(heard);
+        String last = "";
+        while (matcher.find()) last = matcher.group(1);
+        if (last.isEmpty()) throw new AssertionError("no " + regex + " in " + heard);
+        return last;
     }
 
     private void more(String wanted) throws IOException {
