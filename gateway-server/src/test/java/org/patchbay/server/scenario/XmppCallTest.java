@@ -10,13 +10,13 @@ import org.patchbay.server.TestGateway;
 /** A call between two XMPP clients of the gateway's own, over real sockets: Jingle goes in on one side and comes out on the other. */
 class XmppCallTest {
     private static final String CONTENT = "<content creator='initiator' name='0' senders='both'><description"
-        + " xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'><payload-type id='111' name='opus' clockrate='48000'"
-        + " channels='2'/><rtcp-mux/></description><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1'"
-        + " ufrag='abcd' pwd='abcdefghijklmnopqrstuvwx'><fingerprint xmlns='urn:xmpp:jingle:apps:dtls:0'"
-        + " hash='sha-256' setup='SETUP'>"
-        + "02:1A:CC:54:27:AB:EB:9C:53:3F:3E:4B:65:2E:7D:46:3F:54:42:CD:54:F1:7A:03:A2:7D:F9:B0:7F:46:19:B2</fingerprint><candidate"
-        + " component='1' foundation='1' generation='0' id='c1' ip='127.0.0.1' network='0' port='40000'"
-        + " priority='2130706431' protocol='udp' type='host'/></transport></content>";
+            + " xmlns='urn:xmpp:jingle:apps:rtp:1' media='audio'><payload-type id='111' name='opus' clockrate='48000'"
+            + " channels='2'/><rtcp-mux/></description><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1'"
+            + " ufrag='abcd' pwd='abcdefghijklmnopqrstuvwx'><fingerprint xmlns='urn:xmpp:jingle:apps:dtls:0'"
+            + " hash='sha-256' setup='SETUP'>"
+            + "02:1A:CC:54:27:AB:EB:9C:53:3F:3E:4B:65:2E:7D:46:3F:54:42:CD:54:F1:7A:03:A2:7D:F9:B0:7F:46:19:B2</fingerprint><candidate"
+            + " component='1' foundation='1' generation='0' id='c1' ip='127.0.0.1' network='0' port='40000'"
+            + " priority='2130706431' protocol='udp' type='host'/></transport></content>";
 
     @Test
     void a_client_calls_another_who_answers_and_hangs_up() throws Exception {
