@@ -3,6 +3,8 @@ package org.patchbay.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +84,8 @@ class SessionOverMqttTest {
         first.receives(Stage.CALL, "invite");
         TestDevice second = stage.device("bob", "d");
         assertThat(second.resumes(600).isSessionPresent()).isTrue();
-        assertThat(first.disconnected.get().toString()).contains("SESSION_TAKEN_OVER");
+        Mqtt5DisconnectException told = (Mqtt5DisconnectException) first.disconnected.get();
+        assertThat(told.getMqttMessage().getReasonCode()).isEqualTo(Mqtt5DisconnectReasonCode.SESSION_TAKEN_OVER);
         second.says(Stage.CALL, "answer", CallOverMqttTest.json("sdp", Sdp.ANSWER));
         stage.calls.receives(Signal.BodyCase.ANSWER);
     }
