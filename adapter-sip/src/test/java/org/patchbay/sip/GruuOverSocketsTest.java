@@ -33,6 +33,7 @@ class GruuOverSocketsTest {
     private void registerWithInstance(TestPhone phone) throws Exception {
         phone.request("REGISTER", "sip:localhost", "<sip:bob@localhost>")
                 .header("Supported: gruu")
+                .header("Allow: INVITE, ACK, BYE, CANCEL, OPTIONS")
                 .header("Contact: " + phone.contact() + ";+sip.instance=\"<urn:uuid:0001>\";expires=300")
                 .authenticated();
         assertThat(phone.nextFinal().header("Contact")).contains("pub-gruu=\"" + GRUU + "\"");

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.patchbay.core.Address;
 import org.patchbay.core.Domains;
 import org.patchbay.core.account.Account;
@@ -148,10 +149,15 @@ final class SipFixture implements AutoCloseable {
 
     /** Waits until a measured value is so. */
     void awaitValue(String name, long expected) throws InterruptedException {
+        awaitValue(name, () -> counters.value(name), expected);
+    }
+
+    /** Waits for a state that nobody tells of. */
+    static void awaitValue(String name, LongSupplier value, long expected) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (counters.value(name) != expected) {
+        while (value.getAsLong() != expected) {
             if (System.nanoTime() > end) {
-                throw new AssertionError(name + " is " + counters.value(name) + ", expected " + expected);
+                throw new AssertionError(name + " is " + value.getAsLong() + ", expected " + expected);
             }
             Thread.onSpinWait();
             TimeUnit.MILLISECONDS.sleep(5);

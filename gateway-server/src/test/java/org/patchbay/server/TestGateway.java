@@ -52,6 +52,7 @@ public final class TestGateway implements AutoCloseable {
 
     /** What may be left when all calls are over: connections and registrations; transactions, which wait for repetitions by a timer. */
     private static final List<String> OUTLIVES_CALLS = List.of(
+            "patchbay_admission_rate",
             "patchbay_http_connections",
             "patchbay_registrar_users",
             "patchbay_registrar_devices",
