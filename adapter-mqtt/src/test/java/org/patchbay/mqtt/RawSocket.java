@@ -37,6 +37,27 @@ final class RawSocket implements AutoCloseable {
         return says(connect(version, clientId, clean, "bob", "patchbay", "", 60));
     }
 
+    /** CONNECT of bob by MQTT 5, who keeps his session for ten minutes and leaves a will. */
+    static byte[] connectWithWill(String clientId, String willProperties, String topic, String payload)
+            throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.write(string("MQTT"));
+        body.write(5);
+        // User name, password, will with quality of service 1.
+        body.write(0xC0 | 0x08 | 0x04);
+        body.write(HexFormat.of().parseHex("003c"));
+        body.write(HexFormat.of().parseHex("051100000258"));
+        body.write(string(clientId));
+        byte[] ofWill = HexFormat.of().parseHex(willProperties);
+        body.write(ofWill.length);
+        body.write(ofWill);
+        body.write(string(topic));
+        body.write(string(payload));
+        body.write(string("bob"));
+        body.write(string("patchbay"));
+        return packet(0x10, body.toByteArray());
+    }
+
     static byte[] connect(
             int version, String clientId, boolean clean, String user, String password, String properties, int keepAlive)
             throws IOException {
@@ -133,6 +154,13 @@ final class RawSocket implements AutoCloseable {
             shift += 7;
         } while ((digit & 0x80) != 0);
         return new Packet(first, in.readNBytes(length));
+    }
+
+    /** The first packet of that type; what comes before it is passed over. */
+    Packet receives(int type) throws IOException {
+        Packet packet = receives();
+        while (packet.type() != type) packet = receives();
+        return packet;
     }
 
     /** Whether the gateway has closed it, with nothing more to read. */

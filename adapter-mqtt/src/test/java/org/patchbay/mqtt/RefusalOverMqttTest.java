@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.patchbay.mqtt.device.Tally;
 
 /** What no device should send, byte for byte: the protocol's own answer, and nothing is left. */
 class RefusalOverMqttTest {
@@ -93,6 +94,7 @@ class RefusalOverMqttTest {
     @Test
     void a_packet_before_connect_ends_the_connection() throws Exception {
         assertThat(stage.socket().says("c0 00").isClosed()).isTrue();
+        stage.waitUntilCounted(Tally.OUTSIDE_CONNECTION, 1);
     }
 
     @Test

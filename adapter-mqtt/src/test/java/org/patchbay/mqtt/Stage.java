@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +28,7 @@ final class Stage implements AutoCloseable {
 
     final Vertx vertx = Vertx.vertx();
     final TestGateway gateway = new TestGateway(vertx);
+    final ShiftedClock clock = new ShiftedClock();
     final CallSide calls;
     final MqttAdapter adapter;
     final int port;
@@ -41,7 +42,7 @@ final class Stage implements AutoCloseable {
     Stage(MqttConfig config, @org.jspecify.annotations.Nullable SessionStore store) throws Exception {
         if (store != null) gateway.sessions = store;
         calls = new CallSide(vertx, gateway.bus());
-        adapter = new MqttAdapter(config, Clock.systemUTC());
+        adapter = new MqttAdapter(config, clock);
         List<Door> doors = await(adapter.open(gateway));
         port = URI.create(doors.get(0).uri()).getPort();
         webSocketPort = URI.create(doors.get(1).uri()).getPort();
@@ -57,6 +58,36 @@ final class Stage implements AutoCloseable {
                 List.of(classes),
                 List.of(),
                 2);
+    }
+
+    /** As it is by default, but for what a connection may do. */
+    static ConnectionConfig connections(int packetBytes, int receiveMaximum, int packetsPerSecond, int packetBurst) {
+        ConnectionConfig standard = ConnectionConfig.defaults();
+        return new ConnectionConfig(
+                standard.connect(),
+                standard.maxKeepAlive(),
+                packetBytes,
+                receiveMaximum,
+                standard.topicAliases(),
+                packetsPerSecond,
+                packetBurst,
+                standard.unsentBytes(),
+                standard.connections(),
+                standard.awaitingConnect());
+    }
+
+    /** As it is by default, but for how long calls outlive a connection and how much may wait. */
+    static SessionConfig sessions(Duration resume, int keptPublications) {
+        SessionConfig standard = SessionConfig.defaults();
+        return new SessionConfig(
+                standard.maxExpiry(),
+                resume,
+                standard.reconnect(),
+                standard.sessions(),
+                standard.subscriptions(),
+                standard.callsPerDevice(),
+                keptPublications,
+                standard.keptBytes());
     }
 
     static MqttConfig config(DeviceClass... classes) {

@@ -7,6 +7,7 @@ import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5ConnectBuilder;
@@ -30,13 +31,19 @@ final class TestDevice implements AutoCloseable {
     final CompletableFuture<Throwable> disconnected = new CompletableFuture<>();
 
     TestDevice(int port, String user, String id) {
+        this(port, user, id, builder -> builder);
+    }
+
+    /** @param transport what its connection is made of */
+    TestDevice(int port, String user, String id, UnaryOperator<Mqtt5ClientBuilder> transport) {
         this.user = user;
         this.id = id;
-        Mqtt5AsyncClient async = MqttClient.builder()
-                .useMqttVersion5()
-                .identifier(id)
-                .serverHost("127.0.0.1")
-                .serverPort(port)
+        Mqtt5AsyncClient async = transport
+                .apply(MqttClient.builder()
+                        .useMqttVersion5()
+                        .identifier(id)
+                        .serverHost("127.0.0.1")
+                        .serverPort(port))
                 .addDisconnectedListener(context -> disconnected.complete(context.getCause()))
                 .buildAsync();
         async.publishes(MqttGlobalPublishFilter.ALL, received::add);
@@ -49,10 +56,14 @@ final class TestDevice implements AutoCloseable {
     }
 
     Mqtt5ConnAck connects(UnaryOperator<Mqtt5ConnectBuilder> more) {
+        return connects("patchbay", more);
+    }
+
+    Mqtt5ConnAck connects(String password, UnaryOperator<Mqtt5ConnectBuilder> more) {
         Mqtt5Connect connect = more.apply(Mqtt5Connect.builder()
                         .simpleAuth()
                         .username(user)
-                        .password("patchbay".getBytes(StandardCharsets.UTF_8))
+                        .password(password.getBytes(StandardCharsets.UTF_8))
                         .applySimpleAuth())
                 .build();
         return client.connect(connect);

@@ -25,8 +25,11 @@ import org.patchbay.session.v1.Binding;
 import org.patchbay.session.v1.Device;
 import org.patchbay.session.v1.MediaProfile;
 
-/** A core without calls: everybody's password is {@code patchbay}, the token of alice is {@code token-alice}. */
+/** A core without calls: everybody's password is {@code patchbay}, the one good token is {@link #TOKEN} of alice. */
 final class TestGateway implements Gateway {
+    /** Looks like one that is signed (RFC 7519). */
+    static final String TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl";
+
     private final Vertx vertx;
     private final SignalBus bus;
     private final Domains domains = new Domains("localhost", List.of("127.0.0.1"));
@@ -107,9 +110,7 @@ final class TestGateway implements Gateway {
             @Override
             public Future<Verdict> byToken(String token, String remote) {
                 return Future.succeededFuture(
-                        token.equals("token-alice")
-                                ? new Granted(Address.of("alice", "localhost"))
-                                : new Denied("signature"));
+                        token.equals(TOKEN) ? new Granted(Address.of("alice", "localhost")) : new Denied("signature"));
             }
         };
     }

@@ -28,6 +28,7 @@ public final class Tally {
     public static final String STRAY_SIGNALS = "patchbay_mqtt_stray_signals_total";
     public static final String IGNORED = "patchbay_mqtt_frames_ignored_total";
     public static final String UNAUTHORIZED = "patchbay_mqtt_topics_not_authorized_total";
+    public static final String OUTSIDE_CONNECTION = "patchbay_mqtt_packets_outside_connections_total";
     public static final String OVER_RATE = "patchbay_mqtt_over_rate_total";
 
     public static final String BAD_REPLIES = "patchbay_mqtt_libpeer_unreadable_replies_total";

@@ -2,6 +2,7 @@ package org.patchbay.mqtt.server;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
@@ -10,11 +11,15 @@ import org.jspecify.annotations.Nullable;
 import org.patchbay.core.spi.Door;
 import org.patchbay.mqtt.device.DeviceContext;
 import org.patchbay.mqtt.device.Tally;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One door: a Vert.x MQTT server. One an event loop, all on the same port. */
 public final class MqttDoor extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttDoor.class);
     // What is too long for us is for us to answer; the library closes without a word.
     private static final int ANY_CLIENT_ID = 65_535;
+    private static final String NOT_CONNECTED = "Received an MQTT packet from a not connected client";
 
     private final DeviceContext adapter;
     private final DoorConfig door;
@@ -42,7 +47,11 @@ public final class MqttDoor extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        MqttServer opened = MqttServer.create(vertx, options()).endpointHandler(this::accept);
+        context.exceptionHandler(this::onUnhandled);
+        Vertx own = door.transport() == DoorConfig.Transport.WEBSOCKET
+                ? new UncompressedVertx(vertx, config.packetBytes())
+                : vertx;
+        MqttServer opened = MqttServer.create(own, options()).endpointHandler(this::accept);
         server = opened;
         return opened.listen()
                 .recover(cause -> Future.failedFuture(new IllegalStateException(
@@ -68,8 +77,6 @@ public final class MqttDoor extends VerticleBase {
         if (door.transport() == DoorConfig.Transport.WEBSOCKET) {
             options.setUseWebSocket(true);
             options.setWebSocketMaxFrameSize(config.packetBytes());
-            // COMPAT(vertx-mqtt, 5.0.8): without any compression its WebSocket door takes nobody.
-            options.setPerFrameWebSocketCompressionSupported(false);
         }
         if (door.certificate() != null) options.setSsl(true).setKeyCertOptions(door.certificate());
         return options;
@@ -79,6 +86,19 @@ public final class MqttDoor extends VerticleBase {
     public Door door() {
         if (server == null) throw new IllegalStateException("not open");
         return new Door(door.name(), door.uri(server.actualPort()));
+    }
+
+    /**
+     * COMPAT(vertx-mqtt, 5.0.8): it closes a socket that sends anything before CONNECT, or after its connection has ended, and throws then. Anybody can
+     * have that, so it is counted and not worth a line of the log.
+     */
+    private void onUnhandled(Throwable cause) {
+        if (String.valueOf(cause.getMessage()).startsWith(NOT_CONNECTED)) {
+            adapter.tally().count(Tally.OUTSIDE_CONNECTION);
+            LOG.debug("packet outside of a connection");
+        } else {
+            LOG.atError().setCause(cause).log("a door failed");
+        }
     }
 
     private void accept(MqttEndpoint endpoint) {
