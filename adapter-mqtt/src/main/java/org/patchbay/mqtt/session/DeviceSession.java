@@ -165,6 +165,7 @@ public final class DeviceSession implements Outlet {
         comeBack();
         connection = next;
         boolean back = phase == Phase.AWAY;
+        boolean restored = phase == Phase.OPENING;
         phase = Phase.CONNECTED;
         if (back) device.comesBack();
         will = terms.will();
@@ -172,6 +173,7 @@ public final class DeviceSession implements Outlet {
         expiresAtMs = adapter.nowMs() + config.maxExpiry().toMillis();
         queue.connected(next.receiveMaximum());
         next.accept(present);
+        if (restored) desk.watchAgain();
         saveIfKept();
         log(present ? "session resumes" : "session begins");
         pump();

@@ -82,12 +82,21 @@ final class SubscriptionDesk {
                 || closed
                 || !(reading instanceof TopicFilter.Allowed allowed)
                 || allowed.filter().kind() != TopicFilter.Kind.PRESENCE) return;
-        device.watch(allowed.filter().address())
+        watch(allowed.filter().address());
+    }
+
+    private void watch(Address user) {
+        device.watch(user)
                 .onComplete(outcome -> device.run(() -> {
                     if (outcome.succeeded() && outcome.result() instanceof Presence.Watching) return;
                     adapter.tally().count(Tally.UNAUTHORIZED);
-                    device.unwatch(allowed.filter().address());
+                    device.unwatch(user);
                 }));
+    }
+
+    /** Goes on with the presence subscriptions of an earlier process, which watched for them. */
+    void watchAgain() {
+        subscriptions.watched().forEach(this::watch);
     }
 
     /** What had to be turned away is tried again. */
