@@ -84,13 +84,14 @@ start_scripts() {
         return
     fi
     start_script carol "carol   MQTT        a device sends a tone" mqtt.mjs \
-        '{"url": "mqtt://127.0.0.1:1883", "user": "carol", "password": "patchbay", "device": "doorbell"}'
+        '{"url": "mqtt://127.0.0.1:1883", "user": "carol", "password": "patchbay", "device": "doorbell", "codecs": ["PCMU", "PCMA"]}'
     start_script dave "dave    XMPP        a user sends a tone" stanza.mjs \
-        '{"url": "ws://127.0.0.1:8080/xmpp", "domain": "localhost", "user": "dave", "password": "patchbay", "device": "desk"}'
+        '{"url": "ws://127.0.0.1:8080/xmpp", "domain": "localhost", "user": "dave", "password": "patchbay", "device": "desk", "codecs": ["PCMU", "PCMA"]}'
     start_script alice "alice   WebSocket   your own other device sends a tone" patchbay.mjs \
-        '{"url": "ws://127.0.0.1:8080/signal", "user": "alice", "password": "patchbay", "device": "tablet"}'
+        '{"url": "ws://127.0.0.1:8080/signal", "user": "alice", "password": "patchbay", "device": "tablet", "codecs": ["PCMU", "PCMA"]}'
 }
 
+echo "demo: starting a gateway (the first time it is built, which takes a minute or two)"
 start_rtpengine
 start_gateway
 start_sip_phone
