@@ -170,7 +170,7 @@ final class Deliveries {
                 draft.toldRinging = true;
                 draft.send(to, Signal.newBuilder().setProgress(progress));
             }
-            case ANSWER -> {
+            case ANSWER, ANSWER_AS_OFFER -> {
                 Answer.Builder answer = Answer.newBuilder()
                         .setOfferId(delivery.id())
                         .setDevice(draft.leg(delivery.source()).device().toString());

@@ -29,6 +29,8 @@ record Delivery(
         INVITE,
         PROGRESS,
         ANSWER,
+        /** The callee's answer to the offer that the gateway made for the caller, to whom it is an offer. */
+        ANSWER_AS_OFFER,
         UPDATE,
         UPDATE_ANSWER,
         /** Told to the relay alone: the caller's real description after an offer that the gateway made for it. */
@@ -50,6 +52,11 @@ record Delivery(
         return of(Kind.ANSWER, source, offerId, description);
     }
 
+    /** @param offerId under which the caller answers it */
+    static Delivery answerAsOffer(String source, String offerId, SessionDescription description) {
+        return of(Kind.ANSWER_AS_OFFER, source, offerId, description);
+    }
+
     static Delivery update(String source, String id, Update.Reason reason, @Nullable SessionDescription description) {
         return new Delivery(Kind.UPDATE, source, id, reason, Progress.State.STATE_UNSPECIFIED, 0, description);
     }
@@ -64,11 +71,11 @@ record Delivery(
         return new Delivery(kind, source, id, reason, state, number, description);
     }
 
-    /** Which half of an exchange the description is. */
+    /** Which half of an exchange the description is to the one who sent it. */
     MediaRelay.Half half() {
         return switch (kind) {
             case INVITE, UPDATE, RELAY_OFFER -> MediaRelay.Half.OFFER;
-            case PROGRESS, RELAY_ANSWER -> MediaRelay.Half.ANSWER;
+            case PROGRESS, ANSWER_AS_OFFER, RELAY_ANSWER -> MediaRelay.Half.ANSWER;
             case ANSWER -> id.isEmpty() ? MediaRelay.Half.ANSWER : MediaRelay.Half.OFFER;
             // The answer to a late offer: an update without a description asks for an offer, and that offer's answer is
             // one.

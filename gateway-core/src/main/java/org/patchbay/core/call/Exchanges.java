@@ -19,7 +19,7 @@ final class Exchanges {
             // The gateway made the offer in the caller's place; to the caller, what the callee answered is the offer.
             String id = "late";
             draft.openOffer = new OpenOffer(callee.id(), id, Leg.CALLER, id, OpenOffer.Stage.OFFERED_FOR_CALLEE);
-            Deliveries.deliver(draft, Leg.CALLER, Delivery.answer(callee.id(), id, description));
+            Deliveries.deliver(draft, Leg.CALLER, Delivery.answerAsOffer(callee.id(), id, description));
         } else {
             Deliveries.deliver(draft, Leg.CALLER, Delivery.answer(callee.id(), "", description));
         }

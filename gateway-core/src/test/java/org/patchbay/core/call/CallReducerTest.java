@@ -12,6 +12,8 @@ import static org.patchbay.core.call.CallPlay.phone;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.patchbay.core.media.MediaRelay.Half;
+import org.patchbay.core.media.MediaRelay.Request;
 import org.patchbay.core.routing.Router;
 import org.patchbay.session.v1.Answer;
 import org.patchbay.session.v1.Dtmf;
@@ -365,21 +367,28 @@ class CallReducerTest {
         @Test
         void toward_a_browser_the_gateway_offers_through_the_relay() {
             CallPlay play = idle().invitedWithoutOffer().routedTo(browser("one"));
-            assertThat(play.asked()).hasSize(1);
+            assertThat(play.asked()).extracting(Request::half).containsExactly(Half.OFFER);
 
             play.relayGives(WEBRTC);
             assertThat(play.sentTo("b1").getInvite().getDescription()).isEqualTo(WEBRTC);
 
-            play.answers("b1", WEBRTC_ANSWER).relayGives(PLAIN);
+            play.answers("b1", WEBRTC_ANSWER);
+            assertThat(play.asked())
+                    .as("an offer to the caller, to the relay an answer")
+                    .extracting(Request::half)
+                    .containsExactly(Half.ANSWER);
+            play.relayGives(PLAIN);
             assertThat(play.sentTo("a").getAnswer().getOfferId()).isNotEmpty();
 
             String id = play.sentTo("a").getAnswer().getOfferId();
             play.answersUpdate("a", id, PLAIN_ANSWER);
             assertThat(play.asked()).hasSize(1);
             assertThat(play.asked().get(0).description()).isEqualTo(PLAIN_ANSWER);
+            assertThat(play.asked().get(0).half()).isEqualTo(Half.OFFER);
             play.relayGives(WEBRTC);
             assertThat(play.asked()).hasSize(1);
             assertThat(play.asked().get(0).description()).isEqualTo(WEBRTC_ANSWER);
+            assertThat(play.asked().get(0).half()).isEqualTo(Half.ANSWER);
             assertThat(play.relayGives(PLAIN).sent()).isEmpty();
             assertThat(play.running()).isEmpty();
         }
