@@ -1,6 +1,8 @@
 package org.patchbay.mqtt.bridge;
 
+import java.util.function.Consumer;
 import org.patchbay.core.Address;
+import org.patchbay.core.client.MessageLine;
 import org.patchbay.mqtt.device.DeviceContext;
 import org.patchbay.mqtt.device.DeviceEndpointVerticle;
 import org.patchbay.mqtt.device.MqttDevice;
@@ -60,6 +62,13 @@ final class BridgedDevice implements Outlet {
     public Outcome publish(Publication publication) {
         String topic = topic(publication.destination());
         return connection.publish(topic, publication.payload().bytes()) ? Outcome.TAKEN : Outcome.FULL;
+    }
+
+    /** That the broker has it is all that its acknowledgement says (MQTT 3.1.1 4.3.2), so no message is ever told as delivered. */
+    @Override
+    public Outcome deliver(Publication publication, Consumer<MessageLine.Outcome> fate) {
+        String topic = topic(publication.destination());
+        return connection.publish(topic, publication.payload().bytes(), fate) ? Outcome.TAKEN : Outcome.FULL;
     }
 
     @Override

@@ -8,8 +8,15 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttClientOptions;
 import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.core.client.MessageLine;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.mqtt.device.DeviceEndpointVerticle;
 import org.slf4j.Logger;
@@ -32,6 +39,15 @@ final class BrokerConnection {
         void disconnected();
     }
 
+    /** A publication that the broker has not acknowledged yet. As many as the configuration allows. */
+    private static final class Unacknowledged {
+        private final Consumer<MessageLine.Outcome> fate;
+
+        Unacknowledged(Consumer<MessageLine.Outcome> fate) {
+            this.fate = fate;
+        }
+    }
+
     private final BrokerConfig config;
     private final Vertx vertx;
     private final DeviceEndpointVerticle endpoint;
@@ -42,7 +58,8 @@ final class BrokerConnection {
     private @Nullable MqttClient client;
     private boolean subscribed;
     private boolean closed;
-    private int waiting;
+    private final Set<Unacknowledged> unacknowledged = new HashSet<>();
+    private final Map<Integer, Unacknowledged> byPacketId = new HashMap<>();
     private long timer = -1;
 
     BrokerConnection(
@@ -74,10 +91,10 @@ final class BrokerConnection {
         });
         next.closeHandler(ended -> onLoop(next, () -> lost(next, "closed")));
         next.exceptionHandler(failure -> onLoop(next, () -> lost(next, String.valueOf(failure.getMessage()))));
-        next.publishCompletionHandler(id -> onLoop(next, () -> waiting = Math.max(0, waiting - 1)));
+        next.publishCompletionHandler(id -> onLoop(next, () -> settle(id, MessageLine.Outcome.WRITTEN)));
         next.publishCompletionExpirationHandler(id -> onLoop(next, () -> {
-            waiting = Math.max(0, waiting - 1);
             counters.increment(name("unacknowledged_total"));
+            settle(id, MessageLine.Outcome.LOST);
         }));
         next.connect(config.port(), config.host())
                 .compose(accepted -> next.subscribe(BridgeTopics.filters(
@@ -86,25 +103,43 @@ final class BrokerConnection {
                 .onFailure(failure -> onLoop(next, () -> lost(next, String.valueOf(failure.getMessage()))));
     }
 
+    /** Publishes, at least once; false where there is no connection, or as much waits for the broker as may. */
+    boolean publish(String topic, Buffer payload) {
+        return publish(topic, payload, ignored -> {});
+    }
+
     /**
      * Publishes, at least once.
      *
+     * @param fate is told once where it is taken: WRITTEN when the broker has acknowledged it, which says nothing of the device behind it, LOST
+     *     when it has not, in time or before the connection was lost
      * @return false where there is no connection, or as much waits for the broker as may
      */
-    boolean publish(String topic, Buffer payload) {
+    boolean publish(String topic, Buffer payload, Consumer<MessageLine.Outcome> fate) {
         MqttClient live = client;
         if (live == null || !subscribed || !live.isConnected()) return false;
-        if (waiting >= config.inFlight()) {
+        if (unacknowledged.size() >= config.inFlight()) {
             counters.increment(name("full_total"));
             return false;
         }
-        waiting++;
+        Unacknowledged publication = new Unacknowledged(fate);
+        unacknowledged.add(publication);
         live.publish(topic, payload, MqttQoS.AT_LEAST_ONCE, false, false)
-                .onFailure(failure -> onLoop(live, () -> {
-                    waiting = Math.max(0, waiting - 1);
-                    lost(live, String.valueOf(failure.getMessage()));
-                }));
+                .onSuccess(id -> onLoop(live, () -> byPacketId.put(id, publication)))
+                .onFailure(failure -> onLoop(live, () -> lost(live, String.valueOf(failure.getMessage()))));
         return true;
+    }
+
+    private void settle(int packetId, MessageLine.Outcome outcome) {
+        Unacknowledged publication = byPacketId.remove(packetId);
+        if (publication != null && unacknowledged.remove(publication)) publication.fate.accept(outcome);
+    }
+
+    private void loseAll() {
+        List<Unacknowledged> all = List.copyOf(unacknowledged);
+        unacknowledged.clear();
+        byPacketId.clear();
+        all.forEach(publication -> publication.fate.accept(MessageLine.Outcome.LOST));
     }
 
     boolean isUp() {
@@ -117,6 +152,7 @@ final class BrokerConnection {
         MqttClient last = client;
         client = null;
         subscribed = false;
+        loseAll();
         return last == null || !last.isConnected() ? Future.succeededFuture() : last.disconnect();
     }
 
@@ -137,7 +173,6 @@ final class BrokerConnection {
 
     private void ready() {
         subscribed = true;
-        waiting = 0;
         reconnection.reset();
         LOG.atInfo().addKeyValue("broker", config.name()).log("connected");
         listener.connected();
@@ -148,7 +183,7 @@ final class BrokerConnection {
         boolean was = subscribed;
         client = null;
         subscribed = false;
-        waiting = 0;
+        loseAll();
         if (which.isConnected()) which.disconnect();
         counters.increment(name("disconnects_total"));
         long wait = reconnection.next().toMillis();

@@ -24,15 +24,10 @@ public interface Outlet {
     /**
      * Takes a publication whose fate its sender wants to know.
      *
-     * @param fate is told once where the outcome is TAKEN: CONFIRMED when the device has acknowledged it, WRITTEN at QoS 0, LOST when it will
-     *     not get there any more
+     * @param fate is told once where the outcome is TAKEN: CONFIRMED when the device has acknowledged it, WRITTEN where the way to it has no such
+     *     acknowledgement, LOST when it will not get there any more
      */
-    default Outcome deliver(Publication publication, Consumer<MessageLine.Outcome> fate) {
-        Outcome outcome = publish(publication);
-        // A way that has no acknowledgement of its own knows no more than this.
-        if (outcome == Outcome.TAKEN) fate.accept(MessageLine.Outcome.WRITTEN);
-        return outcome;
-    }
+    Outcome deliver(Publication publication, Consumer<MessageLine.Outcome> fate);
 
     /** Takes a call's last publication even where {@link #publish} would say FULL: there is one for each call at the most. */
     Outcome publishLast(Publication publication);

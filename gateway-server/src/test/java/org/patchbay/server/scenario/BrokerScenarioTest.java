@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.patchbay.client.v1.Receipt;
 import org.patchbay.server.TestGateway;
 import org.patchbay.server.peers.Mosquitto;
 import org.patchbay.server.peers.NeedsPeer;
@@ -87,6 +88,16 @@ class BrokerScenarioTest {
         assertThat(sensor.hears("answer").json().getString("sdp")).startsWith("v=0");
         sensor.says("c1", "end", new JsonObject().put("reason", "NORMAL"));
         alice.hearsEnd(EndReason.NORMAL);
+    }
+
+    @Test
+    void a_message_to_a_device_is_sent_when_the_broker_has_it_and_never_told_as_delivered() {
+        BrokerDevice sensor = device("bob", "sensor").comesOnline();
+        awaitDevices(1);
+        WebSocketActor alice = webSocket("alice");
+        alice.writes("bob", "hello, sensor");
+        assertThat(sensor.hears("message").json().getString("text")).isEqualTo("hello, sensor");
+        alice.hearsOfDelivery(Receipt.Status.SENT);
     }
 
     @Test
