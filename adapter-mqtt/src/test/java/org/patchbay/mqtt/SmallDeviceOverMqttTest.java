@@ -2,6 +2,7 @@ package org.patchbay.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +63,8 @@ class SmallDeviceOverMqttTest {
         door.subscribes();
         assertThat(stage.gateway.binding().getCapabilities().getTrickle()).isFalse();
 
+        // What has no bare form does not mean that the device has learnt JSON.
+        door.publishes("presence/bob/door-1", CallOverMqttTest.json("state", "AVAILABLE"), MqttQos.AT_LEAST_ONCE);
         stage.rings("b1", offer);
         Mqtt5Publish invite = door.receives(Stage.CALL, "invite");
         String shown = TestDevice.text(invite);

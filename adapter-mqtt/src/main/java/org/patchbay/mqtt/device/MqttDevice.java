@@ -188,7 +188,10 @@ public final class MqttDevice implements ClientDevice, Reachable {
                     topic.verb() + ": " + bad.text());
             return;
         }
-        form = reading.form();
+        // A body that can't be a bare session description says nothing against those.
+        boolean saysNothing =
+                form == PayloadForm.SDP && reading.form() == PayloadForm.JSON && !PayloadCodec.mayBeBare(topic.verb());
+        if (!saysNothing) form = reading.form();
         dispatch(withIds(((Decoded.Good) reading.decoded()).frame()));
     }
 

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.client.v1.Answer;
 import org.patchbay.client.v1.Error;
@@ -35,6 +36,7 @@ public final class PayloadCodec {
     private static final JsonFormat.Printer PRINTER = JsonFormat.printer().omittingInsignificantWhitespace();
     private static final Map<String, FieldDescriptor> BODIES = bodies();
     private static final byte[] SDP_START = {'v', '=', '0'};
+    private static final Set<String> BARE = Set.of("invite", "answer", "update", "updateAnswer");
     private static final int LONGEST_TEXT = 200;
 
     private PayloadCodec() {}
@@ -61,6 +63,11 @@ public final class PayloadCodec {
             case SDP -> bareSdp(verb, payload);
         };
         return new Reading(withCall(callId, decoded), form);
+    }
+
+    /** Whether a body of that name can come as a bare session description. */
+    public static boolean mayBeBare(String verb) {
+        return BARE.contains(verb);
     }
 
     /** The name of a frame's body. */
