@@ -4,26 +4,16 @@ package org.patchbay.mqtt.session;
 public enum CloseReason {
     /** The device closed it. */
     BY_DEVICE(0x00),
-    /** No CONNECT in time. */
-    NO_CONNECT(0x00),
-    /** Another packet before CONNECT. */
-    BEFORE_CONNECT(0x00),
-    /** CONNACK has said why. */
-    TURNED_AWAY(0x00),
-    INTERNAL(0x80),
     MALFORMED(0x81),
     PROTOCOL_ERROR(0x82),
     NOT_AUTHORIZED(0x87),
     SHUTTING_DOWN(0x8B),
     KEEP_ALIVE(0x8D),
     TAKEN_OVER(0x8E),
-    TOPIC_NAME_INVALID(0x90),
     RECEIVE_MAXIMUM(0x93),
     TOPIC_ALIAS(0x94),
     TOO_LARGE(0x95),
-    RATE(0x96),
-    QUOTA(0x97),
-    ADMINISTRATIVE(0x98);
+    RATE(0x96);
 
     private final int code;
 
