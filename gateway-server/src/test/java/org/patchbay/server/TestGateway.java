@@ -54,6 +54,7 @@ public final class TestGateway implements AutoCloseable {
     private static final List<String> OUTLIVES_CALLS = List.of(
             "patchbay_admission_rate",
             "patchbay_http_connections",
+            "patchbay_presence_users",
             "patchbay_registrar_users",
             "patchbay_registrar_devices",
             "patchbay_registrar_channels",
@@ -122,6 +123,7 @@ public final class TestGateway implements AutoCloseable {
                 sip: {udp: {hosts: 127.0.0.1, port: 0}, tcp: {hosts: 127.0.0.1, port: 0}}
                 auth: {iterations: 4096}
                 log: {level: warn}
+                storage: {memory: true}
                 accounts:
                   - {user: alice, password: {env: PASSWORD}}
                   - {user: bob, password: {env: PASSWORD}}
