@@ -10,11 +10,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttClientOptions;
 import java.util.concurrent.TimeUnit;
+import org.patchbay.server.TestGateway;
 
-/** A device at a broker. It knows the topics and nothing of who listens to them. */
+/** A device that speaks MQTT 3.1.1, by Vert.x's client. It knows the topics and nothing of who listens to them: a broker or the gateway. */
 final class BrokerDevice implements AutoCloseable {
     /** What came. */
-    record Publication(String topic, String payload) {
+    record Publication(String topic, String payload, boolean retained) {
         JsonObject json() {
             return new JsonObject(payload);
         }
@@ -27,6 +28,11 @@ final class BrokerDevice implements AutoCloseable {
     private final Inbox<Publication> inbox;
 
     BrokerDevice(int port, String user, String id) {
+        this(port, user, id, 1 << 18);
+    }
+
+    /** @param buffer the largest message that it can take */
+    BrokerDevice(int port, String user, String id, int buffer) {
         this.user = user;
         this.id = id;
         this.inbox = new Inbox<>(user + "/" + id);
@@ -34,14 +40,17 @@ final class BrokerDevice implements AutoCloseable {
                 vertx,
                 new MqttClientOptions()
                         .setClientId(id)
-                        .setMaxMessageSize(1 << 18)
+                        .setMaxMessageSize(buffer)
+                        // For the gateway's own door; a broker that is open to everybody does not look at it.
+                        .setUsername(user)
+                        .setPassword(TestGateway.PASSWORD)
                         .setWillFlag(true)
                         .setWillRetain(true)
                         .setWillQoS(1)
                         .setWillTopic("presence/" + user + "/" + id)
                         .setWillMessageBytes(Buffer.buffer("{\"state\":\"OFFLINE\"}")));
         client.publishHandler(message ->
-                inbox.add(new Publication(message.topicName(), message.payload().toString())));
+                inbox.add(new Publication(message.topicName(), message.payload().toString(), message.isRetain())));
         await(client.connect(port, "127.0.0.1"));
     }
 
@@ -65,6 +74,11 @@ final class BrokerDevice implements AutoCloseable {
 
     void says(String call, String verb, JsonObject body) {
         publish("call/out/" + user + "/" + id + "/" + call + "/" + verb, body.encode(), false);
+    }
+
+    /** As the smallest devices do: a session description and nothing around it. */
+    void saysBare(String call, String verb, String sdp) {
+        publish("call/out/" + user + "/" + id + "/" + call + "/" + verb, sdp, false);
     }
 
     void publish(String topic, String payload, boolean retain) {

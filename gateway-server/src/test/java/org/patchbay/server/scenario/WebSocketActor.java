@@ -106,6 +106,17 @@ final class WebSocketActor implements Correspondent {
         say(inCall().setCandidates(Candidates.newBuilder().setEnd(true)));
     }
 
+    /** Calls with a description of its own; candidates come apart. */
+    void offers(String to, String sdp) {
+        call = user + "-" + ++calls;
+        say(inCall().setInvite(Invite.newBuilder().setTo(to).setSdp(sdp)));
+    }
+
+    /** An answer comes. */
+    String hearsAnswerSdp() {
+        return expect("answer", Frame::hasAnswer).getAnswer().getSdp();
+    }
+
     @Override
     public void isCalledBy(String from) {
         Frame frame = expect("invite", Frame::hasInvite);
