@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,19 +18,27 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings what was stored to those who are back: for each user one message after the other, each when the one before has reached a device or is
  * refused, so that they arrive in order whatever the protocol. Only so many users at a time, so that a thousand who come back at once
- * do not flood the store. Belongs to the event loop of the messages.
+ * do not flood the store. Those who come while the store is out of reach wait until it answers again: one of them at a time asks, with a
+ * growing wait, and when he is answered so are the others. Belongs to the event loop of the messages.
  */
 final class Returns {
     private static final Logger LOG = LoggerFactory.getLogger(Returns.class);
     private static final int AT_A_TIME = 64;
     private static final int MOST_WAITING = 100_000;
     private static final int PAGE = 50;
+    private static final long FIRST_RETRY_MS = 500;
+    private static final long LONGEST_RETRY_MS = 10_000;
 
     private final MessageServices services;
     private final Consumer<Runnable> loop;
     private final Consumer<StoredMessage> deliver;
     private final Set<Address> waiting = new LinkedHashSet<>();
     private final Map<Address, Round> rounds = new HashMap<>();
+    /** Those whose messages could not be read. */
+    private final Set<Address> unread = new LinkedHashSet<>();
+
+    private long retryMs = FIRST_RETRY_MS;
+    private boolean retryIsDue;
 
     /**
      * @param loop runs something on the event loop of the messages
@@ -58,13 +67,18 @@ final class Returns {
         Round round = rounds.get(user);
         if (round != null) {
             round.again = true;
-        } else if (waiting.size() < MOST_WAITING) {
+        } else if (hasRoom()) {
+            unread.remove(user);
             waiting.add(user);
             beginNext();
-        } else {
-            // The messages stay where they are, for the next time that the user comes.
-            services.counters().increment("patchbay_messages_returns_put_off_total");
         }
+    }
+
+    private boolean hasRoom() {
+        if (waiting.size() + unread.size() < MOST_WAITING) return true;
+        // The messages stay where they are, for the next time that the user comes.
+        services.counters().increment("patchbay_messages_returns_put_off_total");
+        return false;
     }
 
     /** What came of a message that was tried. */
@@ -94,17 +108,46 @@ final class Returns {
                     if (result.failed()) {
                         services.counters().increment("patchbay_messages_store_failures_total");
                         LOG.atWarn().setCause(result.cause()).log("waiting messages can't be read");
-                        end(user, round);
+                        unanswered(user);
                     } else {
+                        answered();
                         loaded(user, round, result.result());
                     }
                 }));
+    }
+
+    /** The store is out of reach. */
+    private void unanswered(Address user) {
+        rounds.remove(user);
+        if (hasRoom()) unread.add(user);
+        if (!retryIsDue && !unread.isEmpty()) {
+            retryIsDue = true;
+            services.vertx().setTimer(retryMs, timer -> loop.accept(this::retry));
+            retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 2);
+        }
+        beginNext();
+    }
+
+    private void retry() {
+        retryIsDue = false;
+        Iterator<Address> longest = unread.iterator();
+        if (!longest.hasNext()) return;
+        waiting.add(longest.next());
+        longest.remove();
+        beginNext();
+    }
+
+    private void answered() {
+        retryMs = FIRST_RETRY_MS;
+        waiting.addAll(unread);
+        unread.clear();
     }
 
     private void loaded(Address user, Round round, List<StoredMessage> found) {
         for (StoredMessage message : found) if (!round.tried.contains(message.key())) round.page.add(message);
         if (round.page.isEmpty()) end(user, round);
         else next(user, round);
+        beginNext();
     }
 
     private void next(Address user, Round round) {

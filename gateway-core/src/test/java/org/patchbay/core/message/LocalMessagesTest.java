@@ -7,7 +7,9 @@ import static org.patchbay.core.House.await;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.patchbay.core.House;
@@ -283,6 +285,33 @@ class LocalMessagesTest {
     }
 
     @Test
+    void those_who_came_while_the_store_was_out_of_reach_get_theirs_when_it_is_back_without_coming_again() {
+        AtomicBoolean away = new AtomicBoolean();
+        messages = open(
+                CONFIG, new FlakyStore(new InMemoryMessageStore(10, 100, house.now::get, house.counters), away));
+        send("m1", "bob");
+        assertThat(nextReceipt("m1")).isEqualTo(Receipt.Status.STORED);
+        send("m2", "carol");
+        assertThat(nextReceipt("m2")).isEqualTo(Receipt.Status.STORED);
+        away.set(true);
+        house.bind("bob/desk");
+        house.bind("carol/browser");
+        // Both have asked, and the first of them has asked again.
+        house.awaitValue("patchbay_messages_store_failures_total", 3);
+        assertThat(house.hasNext("desk")).isFalse();
+
+        away.set(false);
+        Signal toBob = house.next("desk");
+        Signal toCarol = house.next("browser");
+        assertThat(toBob.getMessage().getId()).isEqualTo("m1");
+        assertThat(toCarol.getMessage().getId()).isEqualTo("m2");
+        report(toBob, Receipt.Status.DELIVERED);
+        assertThat(nextReceipt("m1")).isEqualTo(Receipt.Status.DELIVERED);
+        report(toCarol, Receipt.Status.DELIVERED);
+        assertThat(nextReceipt("m2")).isEqualTo(Receipt.Status.DELIVERED);
+    }
+
+    @Test
     void a_text_that_is_too_long_and_a_loop_are_refused() {
         send("alice/laptop", "m1", "bob", message -> message.setText("x".repeat(Messages.MAX_TEXT + 1)));
         assertThat(receipt("m1").getCause()).isEqualTo(EndReason.PROTOCOL_ERROR);
@@ -400,6 +429,28 @@ class LocalMessagesTest {
         @Override
         public Future<Void> remove(String key) {
             return store.remove(key);
+        }
+    }
+
+    /** Is out of reach now and then. */
+    private record FlakyStore(MessageStore store, AtomicBoolean away) implements MessageStore {
+        private <T> Future<T> reach(Supplier<Future<T>> question) {
+            return away.get() ? Future.failedFuture("the database is away") : question.get();
+        }
+
+        @Override
+        public Future<Outcome> store(StoredMessage message) {
+            return reach(() -> store.store(message));
+        }
+
+        @Override
+        public Future<List<StoredMessage>> waitingFor(org.patchbay.core.Address user, int most) {
+            return reach(() -> store.waitingFor(user, most));
+        }
+
+        @Override
+        public Future<Void> remove(String key) {
+            return reach(() -> store.remove(key));
         }
     }
 
