@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.patchbay.core.spi.Adapter;
 import org.patchbay.core.spi.Door;
 import org.patchbay.core.spi.Gateway;
+import org.patchbay.core.spi.Link;
 import org.patchbay.mqtt.bridge.BrokerBridge;
 import org.patchbay.mqtt.bridge.BrokerConfig;
 import org.patchbay.mqtt.device.DeviceContext;
@@ -112,6 +113,11 @@ public final class MqttAdapter implements Adapter {
                 .deployVerticle(door)
                 .onSuccess(openDoors::add)
                 .mapEmpty();
+    }
+
+    @Override
+    public List<Link> links() {
+        return bridges.stream().map(BrokerBridge::standing).toList();
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.patchbay.core.spi.Adapter;
 import org.patchbay.core.spi.Door;
 import org.patchbay.core.spi.Gateway;
+import org.patchbay.core.spi.Link;
 import org.patchbay.core.spi.WebSocketDoor;
 import org.patchbay.session.v1.Protocol;
 
@@ -39,6 +40,12 @@ public final class XmppAdapter implements Adapter {
     /** XMPP over WebSocket (RFC 7395) on the gateway's HTTP port. */
     public List<WebSocketDoor> webSocketDoors() {
         return config.websocket() ? List.of(new XmppWebSocketDoor()) : List.of();
+    }
+
+    @Override
+    public List<Link> links() {
+        Running now = running;
+        return now == null ? List.of() : now.endpoint().links();
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.patchbay.core.bus.BusAddresses;
 import org.patchbay.core.ice.IceServers;
 import org.patchbay.core.spi.Door;
 import org.patchbay.core.spi.Gateway;
+import org.patchbay.core.spi.Link;
 import org.patchbay.core.time.TimerWheel;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
@@ -40,7 +41,7 @@ final class XmppEndpointVerticle extends VerticleBase {
     private final String address;
     private final List<NetServer> servers = new ArrayList<>();
     private final List<Door> doors = new ArrayList<>();
-    private @Nullable Rooms rooms;
+    private volatile @Nullable Rooms rooms;
     private @Nullable MessageConsumer<Signal> consumer;
 
     private record Rooms(JingleDesk desk, ClientFloor clients, Map<String, ComponentDoor> components) {}
@@ -141,6 +142,14 @@ final class XmppEndpointVerticle extends VerticleBase {
 
     List<Door> doors() {
         return List.copyOf(doors);
+    }
+
+    List<Link> links() {
+        Rooms open = rooms;
+        if (open == null) return List.of();
+        return open.components().values().stream()
+                .map(ComponentDoor::standing)
+                .toList();
     }
 
     private void onSignal(Signal signal) {

@@ -21,6 +21,7 @@ import org.patchbay.core.media.Rtpengine;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.spi.Adapter;
 import org.patchbay.core.spi.Door;
+import org.patchbay.core.spi.Link;
 import org.patchbay.core.spi.WebSocketDoor;
 import org.patchbay.mqtt.MqttAdapter;
 import org.patchbay.server.config.GatewayConfig;
@@ -219,6 +220,9 @@ public final class GatewayServer {
         }
         Storage.Standing standing = storage.standing();
         checks.add(new HealthReport.Check("storage", standing.up() ? "up" : "down", standing.detail()));
+        for (Adapter adapter : adapters)
+            for (Link link : adapter.links())
+                checks.add(new HealthReport.Check(link.name(), link.up() ? "up" : "down", link.detail()));
         boolean storageIsMissed = !standing.up() && !config.core().storage().optional();
         return new HealthReport(!draining && !relayIsMissed && !storageIsMissed, checks);
     }

@@ -55,6 +55,7 @@ public final class TestGateway implements AutoCloseable {
             "patchbay_admission_rate",
             "patchbay_http_connections",
             "patchbay_presence_users",
+            "patchbay_presence_watches",
             "patchbay_registrar_users",
             "patchbay_registrar_devices",
             "patchbay_registrar_channels",
@@ -75,6 +76,7 @@ public final class TestGateway implements AutoCloseable {
             "patchbay_sip_timers",
             "patchbay_sip_transactions{side=\"client\"}",
             "patchbay_sip_transactions{side=\"server\"}",
+            "patchbay_xmpp_component_up{name=\"office\"}",
             "patchbay_xmpp_streams",
             "patchbay_xmpp_sessions",
             "patchbay_xmpp_sessions_detached");

@@ -11,6 +11,7 @@ import org.patchbay.client.v1.Presence;
 import org.patchbay.core.Address;
 import org.patchbay.core.client.Decoded;
 import org.patchbay.core.registrar.Registrar;
+import org.patchbay.core.spi.Link;
 import org.patchbay.mqtt.device.DeviceContext;
 import org.patchbay.mqtt.device.DeviceEndpointVerticle;
 import org.patchbay.mqtt.device.Tally;
@@ -86,9 +87,9 @@ public final class BrokerBridge {
         endpoint.run(connection::open);
     }
 
-    /** Whether there is a connection; for the operator. On the endpoint's loop. */
-    public boolean isUp() {
-        return connection.isUp();
+    /** How the connection is, for the operator. From any thread. */
+    public Link standing() {
+        return new Link("mqtt broker " + config.name(), connection.isUp(), config.host() + ":" + config.port());
     }
 
     /** Ends the connection and the calls of its devices. From any thread. */

@@ -56,7 +56,9 @@ final class BrokerConnection {
     private final Listener listener;
     private final Reconnection reconnection;
     private @Nullable MqttClient client;
-    private boolean subscribed;
+    /** Written on the endpoint's loop, read by whoever wants to know. */
+    private volatile boolean subscribed;
+
     private boolean closed;
     private final Set<Unacknowledged> unacknowledged = new HashSet<>();
     private final Map<Integer, Unacknowledged> byPacketId = new HashMap<>();

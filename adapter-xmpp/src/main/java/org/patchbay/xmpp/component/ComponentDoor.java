@@ -18,6 +18,7 @@ import org.jxmpp.jid.parts.Resourcepart;
 import org.jxmpp.stringprep.XmppStringprepException;
 import org.patchbay.core.Address;
 import org.patchbay.core.spi.Gateway;
+import org.patchbay.core.spi.Link;
 import org.patchbay.core.time.TimerWheel;
 import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.Protocol;
@@ -86,7 +87,7 @@ public final class ComponentDoor implements JingleDoor {
         this.messages = new ComponentMessages(gateway, this, counters);
         this.presences = new ComponentPresences(gateway, this, book);
         this.iqs = new ComponentIqs(gateway, this, counters);
-        this.link = new ComponentLink(gateway.vertx(), config, limits, wheel, new Link());
+        this.link = new ComponentLink(gateway.vertx(), config, limits, wheel, new FromLink());
     }
 
     /** What stands in the channels of a component. */
@@ -110,7 +111,12 @@ public final class ComponentDoor implements JingleDoor {
         upGauge.set(0);
     }
 
-    private final class Link implements ComponentLink.Listener {
+    /** How the link is, for the operator. From any thread. */
+    public Link standing() {
+        return new Link("xmpp component " + config.name(), link.isUp(), config.host() + ":" + config.port());
+    }
+
+    private final class FromLink implements ComponentLink.Listener {
         @Override
         public void up() {
             upGauge.set(1);
@@ -203,10 +209,6 @@ public final class ComponentDoor implements JingleDoor {
                 .setEndpoint(endpoint)
                 .setHandle(handle())
                 .build();
-    }
-
-    boolean isUp() {
-        return link.isUp();
     }
 
     DomainBareJid domainJid() {

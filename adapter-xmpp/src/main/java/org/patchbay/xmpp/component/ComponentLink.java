@@ -57,7 +57,9 @@ final class ComponentLink {
     private final BackOff backOff = new BackOff(ThreadLocalRandom.current());
     private @Nullable NetSocket socket;
     private @Nullable Timeout timer;
-    private boolean up;
+    /** Written on the event loop, read by whoever wants to know. */
+    private volatile boolean up;
+
     private boolean closed;
 
     ComponentLink(Vertx vertx, ComponentConfig config, StreamLimits limits, TimerWheel wheel, Listener listener) {
@@ -70,6 +72,7 @@ final class ComponentLink {
                         ComponentConfig.PATIENCE.toMillis()));
     }
 
+    /** Whether the server takes the gateway for the component. From any thread. */
     boolean isUp() {
         return up;
     }

@@ -46,8 +46,12 @@ public final class ExternalServices {
                 .addAttribute("port", port)
                 .addAttribute("transport", transport);
         if (!server.username().isEmpty()) {
-            service.addAttribute("username", server.username()).addAttribute("password", server.credential());
+            service.addAttribute("restricted", "true")
+                    .addAttribute("username", server.username())
+                    .addAttribute("password", server.credential());
         }
+        // XEP-0082: to the second, in UTC.
+        if (server.expires() != null) service.addAttribute("expires", server.expires().toString());
         return service.build();
     }
 }

@@ -3,10 +3,12 @@ package org.patchbay.core.ice;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
 
 /**
@@ -14,8 +16,13 @@ import org.patchbay.core.Address;
  * second in which it expires, a colon and the user; the credential is base64(HMAC-SHA1(secret, user name)).
  */
 public final class IceServers {
-    /** One server, as a client is told of it; user name and credential are empty where it asks for none. */
-    public record IceServer(List<String> urls, String username, String credential) {
+    /**
+     * One server, as a client is told of it; user name and credential are empty where it asks for none.
+     *
+     * @param expires when the credential is good no more; null where that is not known
+     */
+    public record IceServer(
+            List<String> urls, String username, String credential, @Nullable Instant expires) {
         /** Leaves the credential out. */
         @Override
         public String toString() {
@@ -35,9 +42,10 @@ public final class IceServers {
     }
 
     private static IceServer tell(IceServerConfig server, Address user, Instant now) {
-        if (server.secret().isEmpty()) return new IceServer(server.urls(), server.username(), server.credential());
-        String name = now.plus(server.ttl()).getEpochSecond() + ":" + user.bare();
-        return new IceServer(server.urls(), name, sign(server.secret(), name));
+        if (server.secret().isEmpty()) return new IceServer(server.urls(), server.username(), server.credential(), null);
+        Instant expires = now.plus(server.ttl()).truncatedTo(ChronoUnit.SECONDS);
+        String name = expires.getEpochSecond() + ":" + user.bare();
+        return new IceServer(server.urls(), name, sign(server.secret(), name), expires);
     }
 
     private static String sign(String secret, String name) {

@@ -33,6 +33,11 @@ public interface Adapter {
     /** Opens its doors. Fails with a message for the operator if one of them can't be opened. */
     Future<List<Door>> open(Gateway gateway);
 
+    /** How its connections to servers elsewhere are; empty where it has none. From any thread, at any time after {@link #open}. */
+    default List<Link> links() {
+        return List.of();
+    }
+
     /** Takes no new calls and registrations and tells its peers to go elsewhere; established calls go on. */
     Future<Void> drain();
 

@@ -13,13 +13,15 @@ public final class Prosody implements XmppServer {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final TemporaryFolder folder;
-    private final PeerProcess process;
+    private final Path configuration;
+    private PeerProcess process;
     private final int firstPort;
 
-    private Prosody(TemporaryFolder folder, PeerProcess process, int firstPort) {
+    private Prosody(TemporaryFolder folder, Path configuration, int firstPort) {
         this.folder = folder;
-        this.process = process;
+        this.configuration = configuration;
         this.firstPort = firstPort;
+        this.process = run();
     }
 
     /** Starts one that knows these users. */
@@ -28,18 +30,36 @@ public final class Prosody implements XmppServer {
         int firstPort = FreePorts.block(3);
         Path configuration = folder.write("prosody.cfg.lua", configuration(folder.path(), firstPort));
         writeAccounts(folder.path(), users);
-        PeerProcess process = PeerProcess.start(
-                "prosody",
-                folder.path(),
-                List.of(Peer.PROSODY.executable().toString(), "--config", configuration.toString(), "-F"));
-        Prosody started = new Prosody(folder, process, firstPort);
+        Prosody started = new Prosody(folder, configuration, firstPort);
         try {
-            process.awaitLine(Pattern.compile("Activated service 'component' on \\[127"), PATIENCE);
+            started.awaitOpen();
             return started;
         } catch (AssertionError failure) {
             started.close();
             throw failure;
         }
+    }
+
+    private PeerProcess run() {
+        return PeerProcess.start(
+                "prosody",
+                folder.path(),
+                List.of(Peer.PROSODY.executable().toString(), "--config", configuration.toString(), "-F"));
+    }
+
+    private void awaitOpen() {
+        process.awaitLine(Pattern.compile("Activated service 'component' on \\[127"), PATIENCE);
+    }
+
+    /** Ends it; users and rosters are kept. */
+    public void stop() {
+        process.close();
+    }
+
+    /** Starts it again on the same ports. */
+    public void startAgain() {
+        process = run();
+        awaitOpen();
     }
 
     @Override
@@ -64,9 +84,9 @@ public final class Prosody implements XmppServer {
 
     @Override
     public void close() {
-        try (folder;
-                process) {
-            // It ends on SIGTERM.
+        // It ends on SIGTERM.
+        try (folder) {
+            process.close();
         }
     }
 

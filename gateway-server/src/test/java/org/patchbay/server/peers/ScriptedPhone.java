@@ -32,6 +32,8 @@ public final class ScriptedPhone implements AutoCloseable {
         JSSIP("jssip.mjs"),
         /** XMPP over WebSocket, with Jingle. */
         STANZA("stanza.mjs"),
+        /** XMPP over WebSocket, without calls, with stream management. */
+        XMPP_JS("xmppjs.mjs"),
         /** MQTT 3.1.1 and 5. */
         MQTT_JS("mqtt.mjs");
 

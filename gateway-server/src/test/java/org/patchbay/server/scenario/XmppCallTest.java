@@ -45,9 +45,14 @@ class XmppCallTest {
         return Integer.parseInt(uri.substring(uri.lastIndexOf(':') + 1));
     }
 
+    /** One audio content, as its side says it. */
+    static String content(String setup) {
+        return CONTENT.replace("SETUP", setup);
+    }
+
     static String initiate(String sid, String initiator) {
         return "<jingle xmlns='urn:xmpp:jingle:1' action='session-initiate' initiator='" + initiator + "' sid='" + sid
-                + "'>" + CONTENT.replace("SETUP", "actpass") + "</jingle>";
+                + "'>" + content("actpass") + "</jingle>";
     }
 
     /** Takes the session that has come in: confirms, rings, accepts. */
@@ -63,7 +68,7 @@ class XmppCallTest {
                 .hears("id='ring'")
                 .says("<iq type='set' id='accept' to='" + caller
                         + "'><jingle xmlns='urn:xmpp:jingle:1' action='session-accept' sid='" + sid + "'>"
-                        + CONTENT.replace("SETUP", "active") + "</jingle></iq>")
+                        + content("active") + "</jingle></iq>")
                 .hears("id='accept'");
     }
 

@@ -33,6 +33,7 @@ class XmppComponentTest {
           - {user: bob, password: {file: password}}
         routes:
           - {name: office, to: %s, xmpp: office, allow: ["*"]}
+        storage: {memory: true}
         log: {level: warn}
         """;
 

@@ -24,20 +24,8 @@ public final class XmppLine implements AutoCloseable {
     /** Logs in, binds the resource, and is available. */
     public static XmppLine online(int port, String user, String domain, String password, String resource)
             throws IOException {
-        Socket socket = new Socket("127.0.0.1", port);
-        socket.setSoTimeout(PATIENCE_MS);
-        XmppLine line = new XmppLine(socket);
-        String open = "<?xml version='1.0'?><stream:stream xmlns='jabber:client'"
-                + " xmlns:stream='http://etherx.jabber.org/streams' to='" + domain + "' version='1.0'>";
-        String secret =
-                Base64.getEncoder().encodeToString(("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8));
-        line.says(open)
-                .hears("</stream:features>")
-                .says("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>" + secret + "</auth>")
-                .hears("<success")
-                .says(open)
-                .hears("</stream:features>")
-                .says("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>" + resource
+        XmppLine line = loggedIn(port, user, domain, password);
+        line.says("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>" + resource
                         + "</resource></bind></iq>")
                 .hears("</iq>")
                 // RFC 6121 3: servers tell of subscriptions those who have asked for their roster.
@@ -45,6 +33,36 @@ public final class XmppLine implements AutoCloseable {
                 .hears("jabber:iq:roster")
                 .says("<presence/>");
         return line;
+    }
+
+    /** Opens a stream, and has heard all that the server says to that. */
+    static XmppLine opened(int port, String domain) throws IOException {
+        Socket socket = new Socket("127.0.0.1", port);
+        socket.setSoTimeout(PATIENCE_MS);
+        XmppLine line = new XmppLine(socket);
+        line.says(open(domain)).hears("</stream:");
+        return line;
+    }
+
+    /** Logs in; a resource is not bound yet. */
+    static XmppLine loggedIn(int port, String user, String domain, String password) throws IOException {
+        return opened(port, domain)
+                .says(plain(user, password))
+                .hears("<success")
+                .says(open(domain))
+                .hears("</stream:features>");
+    }
+
+    private static String open(String domain) {
+        return "<?xml version='1.0'?><stream:stream xmlns='jabber:client'"
+                + " xmlns:stream='http://etherx.jabber.org/streams' to='" + domain + "' version='1.0'>";
+    }
+
+    /** RFC 4616. */
+    static String plain(String user, String password) {
+        byte[] message = ("\0" + user + "\0" + password).getBytes(StandardCharsets.UTF_8);
+        return "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>"
+                + Base64.getEncoder().encodeToString(message) + "</auth>";
     }
 
     /** Sends this. */
@@ -72,6 +90,29 @@ public final class XmppLine implements AutoCloseable {
         while (matcher.find()) last = matcher.group(1);
         if (last.isEmpty()) throw new AssertionError("no " + regex + " in " + heard);
         return last;
+    }
+
+    /** All that was heard so far. */
+    String heard() {
+        return heard.toString();
+    }
+
+    /** How many stanzas have come after this. */
+    long stanzasSince(String text) {
+        return Pattern.compile("<(?:iq|message|presence)[ >/]")
+                .matcher(heard)
+                .region(heard.lastIndexOf(text), heard.length())
+                .results()
+                .count();
+    }
+
+    /** The last place in all that was heard so far where a pattern is found. */
+    Matcher last(Pattern pattern) {
+        Matcher matcher = pattern.matcher(heard);
+        int at = -1;
+        while (matcher.find()) at = matcher.start();
+        if (at < 0 || !matcher.find(at)) throw new AssertionError("no " + pattern + " in " + heard);
+        return matcher;
     }
 
     private void more(String wanted) throws IOException {
