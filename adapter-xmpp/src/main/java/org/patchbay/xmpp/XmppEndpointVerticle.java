@@ -147,9 +147,7 @@ final class XmppEndpointVerticle extends VerticleBase {
     List<Link> links() {
         Rooms open = rooms;
         if (open == null) return List.of();
-        return open.components().values().stream()
-                .map(ComponentDoor::standing)
-                .toList();
+        return open.components().values().stream().map(ComponentDoor::standing).toList();
     }
 
     private void onSignal(Signal signal) {

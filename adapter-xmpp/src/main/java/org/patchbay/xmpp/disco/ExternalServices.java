@@ -51,7 +51,8 @@ public final class ExternalServices {
                     .addAttribute("password", server.credential());
         }
         // XEP-0082: to the second, in UTC.
-        if (server.expires() != null) service.addAttribute("expires", server.expires().toString());
+        if (server.expires() != null)
+            service.addAttribute("expires", server.expires().toString());
         return service.build();
     }
 }

@@ -22,7 +22,10 @@ public final class IceServers {
      * @param expires when the credential is good no more; null where that is not known
      */
     public record IceServer(
-            List<String> urls, String username, String credential, @Nullable Instant expires) {
+            List<String> urls,
+            String username,
+            String credential,
+            @Nullable Instant expires) {
         /** Leaves the credential out. */
         @Override
         public String toString() {
@@ -42,7 +45,8 @@ public final class IceServers {
     }
 
     private static IceServer tell(IceServerConfig server, Address user, Instant now) {
-        if (server.secret().isEmpty()) return new IceServer(server.urls(), server.username(), server.credential(), null);
+        if (server.secret().isEmpty())
+            return new IceServer(server.urls(), server.username(), server.credential(), null);
         Instant expires = now.plus(server.ttl()).truncatedTo(ChronoUnit.SECONDS);
         String name = expires.getEpochSecond() + ":" + user.bare();
         return new IceServer(server.urls(), name, sign(server.secret(), name), expires);

@@ -287,8 +287,8 @@ class LocalMessagesTest {
     @Test
     void those_who_came_while_the_store_was_out_of_reach_get_theirs_when_it_is_back_without_coming_again() {
         AtomicBoolean away = new AtomicBoolean();
-        messages = open(
-                CONFIG, new FlakyStore(new InMemoryMessageStore(10, 100, house.now::get, house.counters), away));
+        messages =
+                open(CONFIG, new FlakyStore(new InMemoryMessageStore(10, 100, house.now::get, house.counters), away));
         send("m1", "bob");
         assertThat(nextReceipt("m1")).isEqualTo(Receipt.Status.STORED);
         send("m2", "carol");

@@ -28,11 +28,12 @@ final class JinglePhone {
     /** XEP-0115: shows itself to somebody, and says what it can do when it is asked. */
     void showsItselfTo(String whom, String... features) throws IOException {
         line.says("<presence to='" + whom + "'><c xmlns='http://jabber.org/protocol/caps' hash='sha-1'"
-                + " node='http://phone.example' ver='" + Integer.toHexString(String.join(" ", features).hashCode())
+                + " node='http://phone.example' ver='"
+                + Integer.toHexString(String.join(" ", features).hashCode())
                 + "'/></presence>");
         line.hears("disco#info", "</iq>");
-        String question = line.last(Pattern.compile("(<iq [^>]*>)<query [^>]*disco#info"))
-                .group(1);
+        String question =
+                line.last(Pattern.compile("(<iq [^>]*>)<query [^>]*disco#info")).group(1);
         StringBuilder answer = new StringBuilder("<iq type='result' id='" + attribute(question, "id") + "' to='"
                 + attribute(question, "from") + "'><query xmlns='http://jabber.org/protocol/disco#info'>");
         for (String feature : features)
@@ -103,7 +104,8 @@ final class JinglePhone {
     }
 
     private static String attribute(String tag, String name) {
-        Matcher matcher = Pattern.compile("(?:^|\\s)" + name + "=['\"]([^'\"]*)['\"]").matcher(tag);
+        Matcher matcher =
+                Pattern.compile("(?:^|\\s)" + name + "=['\"]([^'\"]*)['\"]").matcher(tag);
         if (!matcher.find()) throw new AssertionError("no " + name + " in " + tag);
         return matcher.group(1);
     }

@@ -138,7 +138,12 @@ class XmppComponentCallsTest {
                 alice.hangsUp();
                 line.hears("session-terminate");
             }
-            gateway.assertNothingLeft();
+            // A message that nobody has confirmed is remembered, so not everything is gone.
+            Polling.until(
+                    () -> gateway.counters().value("patchbay_calls_live") == 0
+                            && gateway.counters().value("patchbay_xmpp_legs") == 0,
+                    PATIENCE,
+                    () -> new AssertionError(gateway.counters().snapshot().toString()));
         }
     }
 

@@ -85,8 +85,8 @@ class XmppSessionsTest {
 
     private static XmppLine resumes(TestGateway gateway, XmppLine before) throws Exception {
         XmppLine next = XmppLine.loggedIn(gateway.port("xmpp-tcp"), "bob", "localhost", TestGateway.PASSWORD);
-        return next.says("<resume xmlns='urn:xmpp:sm:3' previd='" + before.found("<enabled [^>]*id='([^']+)'")
-                        + "' h='" + before.stanzasSince("<enabled ") + "'/>")
+        return next.says("<resume xmlns='urn:xmpp:sm:3' previd='" + before.found("<enabled [^>]*id='([^']+)'") + "' h='"
+                        + before.stanzasSince("<enabled ") + "'/>")
                 .hears("<resumed ");
     }
 
@@ -95,8 +95,8 @@ class XmppSessionsTest {
             throws Exception {
         try (TestGateway gateway = TestGateway.start(Map.of("drain.wait-for-calls", "60s"));
                 WebSocketActor alice = new WebSocketActor("alice", "browser", gateway.httpPort());
-                XmppLine line = XmppLine.online(
-                        gateway.port("xmpp-tcp"), "bob", "localhost", TestGateway.PASSWORD, "phone")) {
+                XmppLine line =
+                        XmppLine.online(gateway.port("xmpp-tcp"), "bob", "localhost", TestGateway.PASSWORD, "phone")) {
             alice.logsIn();
             line.hears("disco#info");
             JinglePhone bob = talksWith(alice, line);
@@ -131,7 +131,8 @@ class XmppSessionsTest {
                     .doesNotContain("<mechanism>")
                     .doesNotContain("PLAIN");
             line.says(XmppLine.plain("bob", TestGateway.PASSWORD)).hears("<failure ", "<encryption-required");
-            line.says("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='SCRAM-SHA-256'>biwsbj1ib2Iscj1hYmM=</auth>")
+            line.says(
+                            "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='SCRAM-SHA-256'>biwsbj1ib2Iscj1hYmM=</auth>")
                     .hears("<failure ", "<encryption-required");
             assertThat(line.heard()).doesNotContain("<success");
         }
@@ -141,8 +142,8 @@ class XmppSessionsTest {
     void who_has_a_negative_priority_is_not_called() throws Exception {
         try (TestGateway gateway = TestGateway.start();
                 WebSocketActor alice = new WebSocketActor("alice", "browser", gateway.httpPort());
-                XmppLine line = XmppLine.online(
-                        gateway.port("xmpp-tcp"), "bob", "localhost", TestGateway.PASSWORD, "phone")) {
+                XmppLine line =
+                        XmppLine.online(gateway.port("xmpp-tcp"), "bob", "localhost", TestGateway.PASSWORD, "phone")) {
             alice.logsIn();
             awaitDevices(gateway, 2);
             line.says("<presence><priority>-1</priority></presence>");
@@ -187,14 +188,15 @@ class XmppSessionsTest {
                 log: {level: warn}
                 """;
         try (TestGateway gateway = TestGateway.of(file, folder);
-                XmppLine bob = XmppLine.online(
-                        gateway.port("xmpp-tcp"), "bob", "localhost", TestGateway.PASSWORD, "phone")) {
+                XmppLine bob =
+                        XmppLine.online(gateway.port("xmpp-tcp"), "bob", "localhost", TestGateway.PASSWORD, "phone")) {
             bob.says("<iq type='get' id='s' to='localhost'><services xmlns='urn:xmpp:extdisco:2'/></iq>")
                     .hears("</services>");
             String answer = bob.found("(?s)(<services .*</services>)");
             assertThat(answer)
                     .contains("<service type='stun' host='turn.example.org' port='3478' transport='udp'></service>")
-                    .contains("<service type='turn' host='turn.example.org' port='3479' transport='tcp' restricted='true'")
+                    .contains(
+                            "<service type='turn' host='turn.example.org' port='3479' transport='tcp' restricted='true'")
                     .contains("<service type='turns' host='2001:db8::1' port='5349' transport='tcp' restricted='true'");
             String name = bob.found(" username='([^']+)'");
             assertThat(name).endsWith(":bob@localhost");
@@ -204,8 +206,7 @@ class XmppSessionsTest {
             Mac mac = Mac.getInstance("HmacSHA1");
             mac.init(new SecretKeySpec("shared with the server".getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
             assertThat(bob.found(" password='([^']+)'"))
-                    .isEqualTo(Base64.getEncoder()
-                            .encodeToString(mac.doFinal(name.getBytes(StandardCharsets.UTF_8))));
+                    .isEqualTo(Base64.getEncoder().encodeToString(mac.doFinal(name.getBytes(StandardCharsets.UTF_8))));
         }
     }
 }
