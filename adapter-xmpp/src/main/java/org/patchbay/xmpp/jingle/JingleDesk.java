@@ -145,6 +145,9 @@ public final class JingleDesk {
             refuse(iq, from, Fault.TIE_BREAK);
             return;
         }
+        // COMPAT(stanza, 12.22.1): it knows a session by the very address that it called, so a user who was called
+        // without a proposal is
+        // spoken for by the bare JID: requests from a full one are unknown-session to it.
         JingleLeg leg = expected.orElseGet(() -> begin(from, iq.getTo(), to.address(), sid));
         JingleRequest request = leg.accept(iq);
         leg.perform(leg.machine().initiated(request, Proposal.invite(iq.jingle(), from.channel())));
@@ -170,16 +173,14 @@ public final class JingleDesk {
     }
 
     private JingleLeg begin(JinglePeer from, Jid own, Address callee, String sid) {
-        // A call that was proposed to the user is spoken for by one full JID (XEP-0166 5).
-        Jid full = own.hasResource() ? own : from.door().jidOf(callee);
-        JingleSession session = JingleSession.incoming(policy(from.door()), sid, full.toString(), RANDOM.nextLong());
+        JingleSession session = JingleSession.incoming(policy(from.door()), sid, own.toString(), RANDOM.nextLong());
         LegKey key = new LegKey(parts.callIds().get(), "a");
         JingleLeg leg = new JingleLeg(
                 parts,
                 from.door(),
                 key,
                 session,
-                full,
+                own,
                 from.jid(),
                 from.address().toString(),
                 callee.bare().toString());
@@ -263,7 +264,11 @@ public final class JingleDesk {
         } else if (wePrevail(from.jid(), message.getTo(), sid)) {
             reject(message, from, sid, new JingleReason("expired", ""), true);
         } else {
-            JingleLeg leg = begin(from, message.getTo(), to.address(), sid);
+            // A call that was proposed to the user is spoken for by one full JID (XEP-0166 5).
+            Jid own = message.getTo().hasResource()
+                    ? message.getTo()
+                    : from.door().jidOf(to.address());
+            JingleLeg leg = begin(from, own, to.address(), sid);
             leg.perform(leg.machine().proposed());
         }
     }

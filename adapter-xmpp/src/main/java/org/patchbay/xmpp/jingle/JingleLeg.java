@@ -44,7 +44,7 @@ final class JingleLeg implements EffectRunner {
     private long seq;
 
     /**
-     * @param own our JID toward the peer, with a resource
+     * @param own our JID toward the peer, with a resource unless the peer called a user's bare JID
      * @param peer whom it speaks to
      * @param from who speaks on this leg, as the signals to the call tell it
      * @param to whom it speaks to
