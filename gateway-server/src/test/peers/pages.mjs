@@ -22,6 +22,9 @@ const files = {
   '/jssip.html': { type: 'text/html', read: () => readFile(`${here}pages/jssip.html`) },
   '/jssip-phone.js': { type: 'text/javascript', read: () => readFile(`${here}pages/jssip-phone.js`) },
   '/jssip.js': { type: 'text/javascript', read: () => bundle('jssip', 'JsSIP') },
+  '/stanza.html': { type: 'text/html', read: () => readFile(`${here}pages/stanza.html`) },
+  '/stanza-phone.js': { type: 'text/javascript', read: () => readFile(`${here}pages/stanza-phone.js`) },
+  '/stanza.js': { type: 'text/javascript', read: () => bundle('stanza', 'stanza') },
   '/empty.html': { type: 'text/html', read: async () => '<!doctype html><title>empty</title>' },
 };
 

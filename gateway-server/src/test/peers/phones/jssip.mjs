@@ -91,7 +91,7 @@ serve({
 // RFC 3863 basic status, RFC 4480 activities: a phone shows the activity where there is one.
 function stateOf(pidf) {
   const activities = /<(?:\w+:)?activities[^>]*>(.*?)<\/(?:\w+:)?activities>/s.exec(pidf)?.[1] ?? '';
-  const activity = /<(?:\w+:)?([\w-]+)\s*\/>/.exec(activity)?.[1];
+  const activity = /<(?:\w+:)?([\w-]+)\s*\/>/.exec(activities)?.[1];
   if (activity) return activity;
   return /<(?:\w+:)?basic>\s*open\s*</.test(pidf) ? 'open' : 'closed';
 }

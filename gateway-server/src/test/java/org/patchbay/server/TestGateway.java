@@ -68,6 +68,8 @@ public final class TestGateway implements AutoCloseable {
             "patchbay_mqtt_sessions_away",
             "patchbay_mqtt_publications_waiting",
             "patchbay_relay_healthy_instances",
+            "patchbay_presence_users",
+            "patchbay_presence_watches",
             "patchbay_storage_accounts_cached",
             "patchbay_storage_up",
             "patchbay_sip_connections",
@@ -146,6 +148,14 @@ public final class TestGateway implements AutoCloseable {
         ConfigFile.Reading reading = ConfigFile.read(text, folder, Map.of());
         if (reading instanceof ConfigFile.Faulty faulty) throw new AssertionError(faulty.faults());
         return new TestGateway(await(GatewayServer.start(((ConfigFile.Valid) reading).config())));
+    }
+
+    /** Starts one with a configuration of the test's own, whose relative paths start from a folder, and these users. */
+    public static TestGateway start(String configuration, Path folder, List<String> users) {
+        ConfigFile.Reading reading = ConfigFile.read(configuration, folder, Map.of());
+        if (reading instanceof ConfigFile.Faulty faulty) throw new AssertionError(faulty.faults());
+        GatewayConfig config = Overrides.withUsers(((ConfigFile.Valid) reading).config(), PASSWORD, users);
+        return new TestGateway(await(GatewayServer.start(config)));
     }
 
     /** What it counts. */

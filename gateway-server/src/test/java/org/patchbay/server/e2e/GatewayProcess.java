@@ -32,6 +32,7 @@ final class GatewayProcess implements AutoCloseable {
     private static final int SIP = 5060;
     private static final int MQTT = 1883;
     private static final int MQTT_WEBSOCKET = 8083;
+    private static final int XMPP = 5222;
 
     private final int portOffset;
     private final TemporaryFolder folder;
@@ -57,7 +58,7 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Starts one with a heap of that size, whose end it would not outlive. */
     static GatewayProcess start(Map<String, String> environment, String heap) {
-        int portOffset = FreePorts.offset(HTTP, SIP, SIP + 1, MQTT, MQTT_WEBSOCKET);
+        int portOffset = FreePorts.offset(HTTP, SIP, SIP + 1, MQTT, MQTT_WEBSOCKET, XMPP);
         TemporaryFolder folder = TemporaryFolder.create("gateway");
         PeerProcess process = PeerProcess.start(
                 "gateway",
@@ -96,6 +97,11 @@ final class GatewayProcess implements AutoCloseable {
     /** SIP over WebSocket. */
     String sipSocket() {
         return "ws://localhost:" + (HTTP + portOffset) + "/sip";
+    }
+
+    /** XMPP over WebSocket. */
+    String xmppSocket() {
+        return "ws://localhost:" + (HTTP + portOffset) + "/xmpp";
     }
 
     /** SIP over UDP and TCP. */

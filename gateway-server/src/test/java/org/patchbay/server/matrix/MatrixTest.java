@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +39,7 @@ class MatrixTest {
     private final Map<Protocol, Party> callees = new EnumMap<>(Protocol.class);
 
     static Stream<Protocol> protocols() {
-        return Stream.of(Protocol.WEBSOCKET, Protocol.SIP);
+        return Stream.of(Protocol.values());
     }
 
     static Stream<Arguments> pairs() {
@@ -130,7 +129,6 @@ class MatrixTest {
         });
     }
 
-    @Disabled("until every adapter carries messages")
     @ParameterizedTest(name = "{0} calls {1}")
     @MethodSource("pairs")
     void message_arrives_and_its_sender_learns_it(Protocol one, Protocol other) {
@@ -141,7 +139,6 @@ class MatrixTest {
         });
     }
 
-    @Disabled("until every adapter carries presence")
     @ParameterizedTest(name = "{0} calls {1}")
     @MethodSource("pairs")
     void presence_is_seen(Protocol one, Protocol other) {

@@ -32,8 +32,9 @@ enum Protocol {
         }
 
         @Override
-        String wordOfUnansweredCallee() {
-            return word(EndReason.CANCELLED);
+        List<String> wordsOfUnansweredCallee() {
+            // JsSIP minds the Expires of the INVITE, which runs out in the same moment.
+            return List.of(word(EndReason.CANCELLED), "system  Expires");
         }
 
         @Override
@@ -129,8 +130,8 @@ enum Protocol {
     }
 
     /** How a phone that rang in vain tells why that ended. */
-    String wordOfUnansweredCallee() {
-        return word(EndReason.NO_ANSWER);
+    List<String> wordsOfUnansweredCallee() {
+        return List.of(word(EndReason.NO_ANSWER));
     }
 
     /** How a phone tells what it sees of somebody else. */

@@ -3,7 +3,6 @@ package org.patchbay.server.peers;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * peer connection: libdatachannel on 127.0.0.1. The scripts are in {@code src/test/peers/phones}.
  */
 public final class ScriptedPhone implements AutoCloseable {
+    /** What a phone with G.711 says. */
+    public static final int TONE_HZ = 600;
+
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration END = Duration.ofSeconds(5);
@@ -35,12 +37,22 @@ public final class ScriptedPhone implements AutoCloseable {
         /** XMPP over WebSocket, without calls, with stream management. */
         XMPP_JS("xmppjs.mjs"),
         /** MQTT 3.1.1 and 5. */
-        MQTT_JS("mqtt.mjs");
+        MQTT_JS("mqtt.mjs"),
+        /** XMPP over TCP, in Python; writes and watches, and can be called but not talk. */
+        SLIXMPP("slixmpp_user.py");
 
         private final String script;
 
         Library(String script) {
             this.script = script;
+        }
+
+        private List<String> command() {
+            String path = Peer.nodeFolder().resolve("phones").resolve(script).toString();
+            // Debian's own Python has the library; another may come first in the path.
+            return this == SLIXMPP
+                    ? List.of("/usr/bin/python3", path)
+                    : List.of(Peer.NODE.executable().toString(), path);
         }
     }
 
@@ -48,20 +60,18 @@ public final class ScriptedPhone implements AutoCloseable {
     private final TemporaryFolder folder;
     private final PeerProcess process;
     private final RequestLines requests = new RequestLines();
+    /** What belongs to calls, and what comes whenever it likes: a wait for the one passes over nothing of the other. */
     private final EventLog<JsonObject> events = new EventLog<>();
+
+    private final EventLog<JsonObject> presences = new EventLog<>();
+    private final EventLog<JsonObject> texts = new EventLog<>();
     private final CompletableFuture<JsonObject> ready = new CompletableFuture<>();
 
     private ScriptedPhone(String name, Library library) {
         this.name = name;
         this.folder = TemporaryFolder.create("phone");
         this.process = PeerProcess.start(
-                name,
-                folder.path(),
-                List.of(Peer.NODE.executable().toString(), script(library).toString()),
-                Map.of(),
-                line -> false,
-                this::takeLine,
-                this::endWaits);
+                name, folder.path(), library.command(), Map.of(), line -> false, this::takeLine, this::endWaits);
     }
 
     /** Starts a phone that is not logged in yet. */
@@ -106,13 +116,24 @@ public final class ScriptedPhone implements AutoCloseable {
 
     /** Waits for the next event of this name that fits. */
     public JsonObject await(String event, Predicate<JsonObject> fits, Duration atMost) {
-        return events.await(happened -> event.equals(happened.getString("event")) && fits.test(happened), atMost)
+        return logOf(event)
+                .await(happened -> event.equals(happened.getString("event")) && fits.test(happened), atMost)
                 .orElseThrow(() -> failure("tells no fitting " + event + " within " + atMost));
+    }
+
+    private EventLog<JsonObject> logOf(String event) {
+        return switch (event) {
+            case "presence" -> presences;
+            case "message", "receipt" -> texts;
+            default -> events;
+        };
     }
 
     /** Passes over what happened until now, so that waits look at what happens from here on. */
     public void forget() {
         events.skip();
+        presences.skip();
+        texts.skip();
     }
 
     /** What it knows of the media of its call: candidates and RTP in and out. */
@@ -176,10 +197,6 @@ public final class ScriptedPhone implements AutoCloseable {
         return name;
     }
 
-    private static Path script(Library library) {
-        return Peer.nodeFolder().resolve("phones").resolve(library.script);
-    }
-
     private void takeLine(String line) {
         if (!line.startsWith("{")) {
             return;
@@ -188,7 +205,7 @@ public final class ScriptedPhone implements AutoCloseable {
         if ("ready".equals(message.getString("event"))) {
             ready.complete(message);
         } else if (message.containsKey("event")) {
-            events.add(message);
+            logOf(message.getString("event", "")).add(message);
         } else {
             requests.answer(message);
         }
@@ -198,5 +215,7 @@ public final class ScriptedPhone implements AutoCloseable {
         ready.completeExceptionally(new IllegalStateException("the phone has ended"));
         requests.end();
         events.end();
+        presences.end();
+        texts.end();
     }
 }

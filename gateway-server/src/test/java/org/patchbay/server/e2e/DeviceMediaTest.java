@@ -1,0 +1,78 @@
+package org.patchbay.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.patchbay.server.peers.Baresip;
+import org.patchbay.server.peers.NeedsPeer;
+import org.patchbay.server.peers.Peer;
+import org.patchbay.server.peers.ScriptedPhone;
+
+/** A device on MQTT with WebRTC and G.711 speaks with a browser, directly, and with a plain SIP phone, through the relay. */
+@Tag("e2e")
+@NeedsPeer({Peer.CHROMIUM, Peer.BARESIP, Peer.RTPENGINE})
+class DeviceMediaTest {
+    /** A second of G.711. */
+    private static final long SOUND = 8_000;
+
+    @RegisterExtension
+    static final Stage stage = Stage.onLoopback();
+
+    @Test
+    void a_device_calls_a_browser() {
+        DemoPhone alice = DemoPhone.logIn(stage, "alice");
+        try (ScriptedPhone carol = device("carol")) {
+            carol.ask("call", new JsonObject().put("to", "alice"));
+            assertThat(alice.awaitIncomingCall()).contains("carol@localhost");
+            alice.answer();
+            bothHearEachOther(carol, alice);
+
+            carol.ask("hangUp");
+            assertThat(alice.awaitEnded()).isEqualTo("NORMAL");
+        }
+        alice.page().vanish();
+    }
+
+    @Test
+    void a_browser_calls_a_device() {
+        DemoPhone alice = DemoPhone.logIn(stage, "alice");
+        try (ScriptedPhone carol = device("carol")) {
+            alice.call("carol");
+            assertThat(carol.await("incoming").getString("from")).isEqualTo("alice@localhost");
+            alice.awaitRinging();
+            carol.ask("answer");
+            bothHearEachOther(carol, alice);
+
+            alice.hangUp();
+            assertThat(carol.await("ended").getString("reason")).isEqualTo("NORMAL");
+        }
+        alice.page().vanish();
+    }
+
+    private static ScriptedPhone device(String user) {
+        ScriptedPhone device = ScriptedPhone.start(ScriptedPhone.Library.MQTT_JS, user);
+        device.ask(
+                "login",
+                new JsonObject()
+                        .put("url", "mqtt://127.0.0.1:" + stage.gateway().mqttPort())
+                        .put("user", user)
+                        .put("password", GatewayProcess.PASSWORD)
+                        .put("device", user + "-device")
+                        .put("codecs", new JsonArray().add("PCMU").add("PCMA")));
+        return device;
+    }
+
+    private static void bothHearEachOther(ScriptedPhone device, DemoPhone browser) {
+        device.await("connected");
+        browser.awaitConnected();
+        device.awaitAudioBothWays(SOUND);
+        browser.page().awaitAudioBothWays(SOUND);
+        browser.page().awaitSound();
+        assertThat(stage.relay().calls()).as("calls that the relay carries").isEmpty();
+    }
+
+}
