@@ -55,9 +55,16 @@ final class AckLedger<T> {
         return true;
     }
 
-    /** @param count {@code h} of the client */
+    /**
+     * Takes an acknowledgement. One that is lower than the one before says nothing new.
+     *
+     * <p>COMPAT(@xmpp/client, 0.14): it begins to count from 0 once more after it has counted a stanza, and never catches up.
+     *
+     * @param count {@code h} of the client
+     */
     Acknowledgement acknowledge(long count) {
         long more = Math.floorMod(count - acknowledged, MODULUS);
+        if (more > MODULUS / 2) return new Acknowledged<>(List.of());
         if (more > unacknowledged.size()) return new NeverSent(count);
         List<T> arrived = new ArrayList<>();
         for (long i = 0; i < more; i++) arrived.add(unacknowledged.remove());

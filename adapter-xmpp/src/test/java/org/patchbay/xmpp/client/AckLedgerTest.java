@@ -30,6 +30,15 @@ class AckLedgerTest {
     }
 
     @Test
+    void an_acknowledgement_lower_than_the_one_before_says_nothing_new() {
+        AckLedger<String> ledger = new AckLedger<>(10);
+        for (String stanza : List.of("a", "b", "c")) ledger.keep(stanza);
+        ledger.acknowledge(2);
+        assertThat(ledger.acknowledge(1)).isEqualTo(new AckLedger.Acknowledged<>(List.of()));
+        assertThat(ledger.acknowledge(3)).isEqualTo(new AckLedger.Acknowledged<>(List.of("c")));
+    }
+
+    @Test
     void a_full_ledger_takes_no_more() {
         AckLedger<String> ledger = new AckLedger<>(1);
         assertThat(ledger.keep("a")).isTrue();
