@@ -7,7 +7,6 @@ import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.patchbay.server.peers.Baresip;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
 import org.patchbay.server.peers.ScriptedPhone;
@@ -74,5 +73,4 @@ class DeviceMediaTest {
         browser.page().awaitSound();
         assertThat(stage.relay().calls()).as("calls that the relay carries").isEmpty();
     }
-
 }

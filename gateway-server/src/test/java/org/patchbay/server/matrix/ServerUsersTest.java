@@ -64,8 +64,7 @@ class ServerUsersTest {
             awaitComponent(gateway);
             try (Party wendy = Party.over(Protocol.WEBSOCKET, "wendy", gateway);
                     Party erin = Party.at(server, "erin")) {
-                // Who is called by a library that knows no XEP-0353 has to be seen first: her presence tells where she
-                // is.
+                // stanza tells neither of Jingle nor of XEP-0353: through a component it calls, and can't be called.
                 watch(erin, wendy);
                 watch(wendy, erin);
                 talk(erin, wendy);

@@ -7,6 +7,7 @@ import java.util.Objects;
 public final class JsSipPhone {
     private final BrowserPage page;
     private int seen;
+    private int seenMessages;
 
     private JsSipPhone(BrowserPage page) {
         this.page = page;
@@ -82,9 +83,11 @@ public final class JsSipPhone {
         return awaitOneOf("sent", "notSent").getString("detail");
     }
 
-    /** Waits for a text and returns its sender's URI and the text. */
+    /** Waits for the next text, which may come between any other events, and returns its sender's URI and the text. */
     public String awaitMessage() {
-        return awaitOneOf("message").getString("detail");
+        JsonObject found = next(seenMessages, "message");
+        seenMessages = found.getInteger("index") + 1;
+        return found.getString("detail");
     }
 
     /** The page, for what is to be heard on it. */
@@ -94,14 +97,18 @@ public final class JsSipPhone {
 
     /** The next event of one of these names, after the last one that was waited for. */
     private JsonObject awaitOneOf(String... names) {
-        JsonObject found = (JsonObject)
+        JsonObject found = next(seen, names);
+        seen = found.getInteger("index") + 1;
+        return found;
+    }
+
+    private JsonObject next(int from, String... names) {
+        return (JsonObject)
                 Objects.requireNonNull(page.waitFor("""
                 (() => {
                   const names = [%s];
                   const index = phone.events.findIndex((event, i) => i >= %d && names.includes(event.event));
                   return index < 0 ? null : { index, ...phone.events[index] };
-                })()""".formatted("'" + String.join("', '", names) + "'", seen)));
-        seen = found.getInteger("index") + 1;
-        return found;
+                })()""".formatted("'" + String.join("', '", names) + "'", from)));
     }
 }
