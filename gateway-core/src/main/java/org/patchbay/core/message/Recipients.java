@@ -1,11 +1,13 @@
 package org.patchbay.core.message;
 
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import org.patchbay.core.Address;
 import org.patchbay.core.message.DispatchEvent.Routed;
 import org.patchbay.core.routing.Router;
 import org.patchbay.core.routing.Router.Target;
+import org.patchbay.session.v1.Device;
 import org.patchbay.session.v1.EndReason;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,16 +44,33 @@ final class Recipients {
             Failure failure = new Failure(refused.reason(), refused.text());
             return Future.succeededFuture(new Routed(List.of(), away, failure));
         }
-        List<Target> takers = ((Router.Targets) route)
-                .groups().stream()
-                        .flatMap(List::stream)
-                        .filter(target -> target.capabilities().getMessages())
-                        .toList();
+        List<Target> found =
+                ((Router.Targets) route).groups().stream().flatMap(List::stream).toList();
         Failure none = new Failure(EndReason.UNAVAILABLE, "no device of " + to.bare() + " takes messages");
         if (!services.domains().isOwn(to.domain())) {
-            return Future.succeededFuture(new Routed(takers, false, none));
+            return Future.succeededFuture(new Routed(takers(found, List.of()), false, none));
         }
         // A number that no user has is routed out of the own domain, and nobody comes back to it.
-        return services.registrar().devicesOf(to.bare()).map(devices -> new Routed(takers, !devices.isEmpty(), none));
+        return services.registrar()
+                .devicesOf(to.bare())
+                .map(devices -> new Routed(takers(found, devices), !devices.isEmpty(), none));
+    }
+
+    /** A device whose best channel takes no messages gets them by the best of those that do. */
+    private static List<Target> takers(List<Target> found, List<Device> devices) {
+        List<Target> takers = new ArrayList<>();
+        for (Target target : found) {
+            if (target.capabilities().getMessages()) {
+                takers.add(target);
+                continue;
+            }
+            devices.stream()
+                    .filter(device -> device.getAddress().equals(target.device().toString()))
+                    .flatMap(device -> device.getChannelsList().stream())
+                    .filter(channel -> channel.getCapabilities().getMessages())
+                    .findFirst()
+                    .ifPresent(channel -> takers.add(new Target(target.device(), channel, channel.getCapabilities())));
+        }
+        return takers;
     }
 }

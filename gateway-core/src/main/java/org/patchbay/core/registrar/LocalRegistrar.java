@@ -21,8 +21,8 @@ import org.patchbay.session.v1.MediaProfile;
  * A registrar in the memory of one node.
  *
  * <p>A channel is gone from the moment at which it expires: whoever reads a user's devices drops what has expired. Users whom nobody
- * reads are cleaned up by {@link #sweep}, which is to be called every few seconds. A device's channels come with the best first: the most
- * recently connected one; of two that connected at the same moment, the one that was bound last.
+ * reads are cleaned up by {@link #sweep}, which is to be called every few seconds. A device's channels come with the best first ({@link
+ * ChannelOrder}): the liveliest; of those the one that was chosen, or where nobody has chosen the one that connected last.
  *
  * <p>Its futures are complete when they are returned. Memory is bounded by {@link RegistrarConfig}.
  */
@@ -174,6 +174,11 @@ public final class LocalRegistrar implements Registrar {
     public void learn(Address device, String channelId, MediaProfile profile) {
         byUser.computeIfPresent(
                 device.bare(), (user, before) -> keep(before, before.learning(device, channelId, profile)));
+    }
+
+    @Override
+    public void rank(Address device, List<Channel> standing) {
+        byUser.computeIfPresent(device.bare(), (user, before) -> keep(before, before.ranking(device, standing)));
     }
 
     /**

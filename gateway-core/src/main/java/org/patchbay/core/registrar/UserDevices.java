@@ -1,7 +1,6 @@
 package org.patchbay.core.registrar;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.patchbay.core.Address;
@@ -33,7 +32,8 @@ record UserDevices(List<Entry> entries, List<Device> asDevices, long nextExpiry)
             Device.Builder device = Device.newBuilder()
                     .setAddress(address)
                     .setCapabilities(channels.get(0).capabilities());
-            channels.forEach(bound -> device.addChannels(bound.channel()));
+            channels.forEach(
+                    bound -> device.addChannels(bound.channel().toBuilder().setCapabilities(bound.capabilities())));
             return device.build();
         }
     }
@@ -110,30 +110,51 @@ record UserDevices(List<Entry> entries, List<Device> asDevices, long nextExpiry)
         List<Bound> channels = new ArrayList<>(before);
         channels.removeIf(bound -> bound.channel().getId().equals(channelId));
         if (channels.size() >= bounds.channelsPerDevice()) return new Full(bounds.channelsPerDevice());
-        // First in the list, so that the sort below, which is stable, puts it before others of the same age.
+        // First in the list, so that the order, which is stable, puts it before others of the same age.
         channels.add(0, bound(binding, before));
-        channels.sort(Comparator.comparingLong(bound -> -bound.channel().getConnectedAtMs()));
 
-        Entry entry = new Entry(binding.getAddress(), List.copyOf(channels));
+        Entry entry = new Entry(binding.getAddress(), ChannelOrder.of(channels));
         if (place < 0) next.add(entry);
         else next.set(place, entry);
         return new Changed(of(next));
     }
 
-    /** A refresh that says nothing of the media keeps what was learnt of it. */
+    /** A refresh that says nothing of the media keeps what was learnt of it, and how the channel stands. */
     private static Bound bound(Binding binding, List<Bound> before) {
-        Capabilities said = binding.getCapabilities();
-        if (said.getMediaProfile() != MediaProfile.MEDIA_PROFILE_UNSPECIFIED) {
-            return new Bound(binding.getChannel(), said);
+        for (Bound known : before) {
+            if (!known.channel().getId().equals(binding.getChannel().getId())) continue;
+            Capabilities said = binding.getCapabilities();
+            boolean silent = said.getMediaProfile() == MediaProfile.MEDIA_PROFILE_UNSPECIFIED;
+            MediaProfile learnt = known.capabilities().getMediaProfile();
+            return new Bound(
+                    standing(binding.getChannel(), known.channel()),
+                    silent ? said.toBuilder().setMediaProfile(learnt).build() : said);
         }
-        MediaProfile learnt = before.stream()
-                .filter(bound ->
-                        bound.channel().getId().equals(binding.getChannel().getId()))
-                .map(bound -> bound.capabilities().getMediaProfile())
-                .findFirst()
-                .orElse(MediaProfile.MEDIA_PROFILE_UNSPECIFIED);
-        return new Bound(
-                binding.getChannel(), said.toBuilder().setMediaProfile(learnt).build());
+        return new Bound(binding.getChannel(), binding.getCapabilities());
+    }
+
+    private static Channel standing(Channel channel, Channel as) {
+        return channel.toBuilder()
+                .setLiveness(as.getLiveness())
+                .setRoundTripMicros(as.getRoundTripMicros())
+                .setChoice(as.getChoice())
+                .build();
+    }
+
+    /** With what is known of how its channels stand. */
+    UserDevices ranking(Address device, List<Channel> standing) {
+        return mapChannelsOf(device, channels -> {
+            List<Bound> ranked = new ArrayList<>();
+            for (Bound bound : channels) {
+                Channel mine = bound.channel();
+                ranked.add(standing.stream()
+                        .filter(one -> one.getId().equals(mine.getId()))
+                        .findFirst()
+                        .map(one -> new Bound(standing(mine, one), bound.capabilities()))
+                        .orElse(bound));
+            }
+            return ChannelOrder.of(ranked);
+        });
     }
 
     UserDevices without(Address device, String channelId) {

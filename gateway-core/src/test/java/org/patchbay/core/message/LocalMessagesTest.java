@@ -207,6 +207,22 @@ class LocalMessagesTest {
     }
 
     @Test
+    void a_device_whose_best_channel_takes_no_messages_gets_them_by_the_next() {
+        house.bind("bob/desk", channel -> channel.setConnectedAtMs(10));
+        await(house.registrar.bind(Binding.newBuilder()
+                .setAddress("bob@localhost/desk")
+                .setChannel(Channel.newBuilder()
+                        .setId("newer")
+                        .setEndpoint("elsewhere")
+                        .setConnectedAtMs(20))
+                .setCapabilities(Capabilities.getDefaultInstance())
+                .build()));
+        send("m1", "bob");
+
+        assertThat(house.next("desk").getMessage().getChannel().getId()).isEqualTo("c-desk");
+    }
+
+    @Test
     void a_device_that_is_named_gets_it_alone_and_where_it_is_away_all_do() {
         house.bind("bob/desk");
         house.bind("bob/browser");

@@ -20,7 +20,9 @@ import org.patchbay.core.registrar.Registrar.TooMany;
 import org.patchbay.session.v1.Binding;
 import org.patchbay.session.v1.Capabilities;
 import org.patchbay.session.v1.Channel;
+import org.patchbay.session.v1.Choice;
 import org.patchbay.session.v1.Device;
+import org.patchbay.session.v1.Liveness;
 import org.patchbay.session.v1.MediaProfile;
 
 class LocalRegistrarTest {
@@ -127,6 +129,44 @@ class LocalRegistrarTest {
         when(bob("phone", "second", c -> c.setConnectedAtMs(10)));
 
         assertThat(channels()).containsExactly("second", "first");
+    }
+
+    @Test
+    void a_livelier_channel_is_better_than_a_newer_one() {
+        when(bob("phone", "old", c -> c.setConnectedAtMs(10)));
+        when(bob("phone", "new", c -> c.setConnectedAtMs(20)));
+        registrar.rank(PHONE, List.of(standing("new", Liveness.AWAY, Choice.CHOICE_UNSPECIFIED)));
+
+        assertThat(channels()).containsExactly("old", "new");
+    }
+
+    @Test
+    void the_chosen_channel_is_the_best_of_its_place_and_a_refresh_does_not_change_that() {
+        when(bob("phone", "old", c -> c.setConnectedAtMs(10)));
+        when(bob("phone", "new", c -> c.setConnectedAtMs(20)));
+        registrar.rank(PHONE, List.of(standing("old", Liveness.PRESENT, Choice.FASTEST)));
+        when(bob("phone", "new", c -> c.setConnectedAtMs(20)));
+        when(bob("phone", "old", c -> c.setConnectedAtMs(10)));
+
+        assertThat(channels()).containsExactly("old", "new");
+        assertThat(devices().get(0).getChannels(0).getChoice()).isEqualTo(Choice.FASTEST);
+    }
+
+    @Test
+    void a_choice_says_nothing_against_a_newer_channel_of_another_place() {
+        when(bob("phone", "websocket", c -> c.setConnectedAtMs(10).setEndpoint("e")));
+        when(bob("phone", "sip", c -> c.setConnectedAtMs(20).setEndpoint("other")));
+        registrar.rank(PHONE, List.of(standing("websocket", Liveness.PRESENT, Choice.ONLY)));
+
+        assertThat(channels()).containsExactly("sip", "websocket");
+    }
+
+    private static Channel standing(String id, Liveness liveness, Choice choice) {
+        return Channel.newBuilder()
+                .setId(id)
+                .setLiveness(liveness)
+                .setChoice(choice)
+                .build();
     }
 
     @Test
