@@ -57,7 +57,7 @@ final class NgCommands {
         if (!offer) put(command, "to-tag", sender);
         else if (known.joined()) put(command, "to-tag", receiver);
         if (!known.joined()) put(command, "via-branch", request.branch());
-        put(command, "sdp", SdpWriter.write(request.description()));
+        put(command, "sdp", SdpWriter.write(TrickleMark.onSections(request.description())));
         command.put("replace", REPLACE);
         if (!known.addressFamily().isEmpty()) put(command, "address family", known.addressFamily());
         if (request.toward() == MediaProfile.WEBRTC) towardWebRtc(command, offer, known.protocol());

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.patchbay.core.description.AnswerCheck;
 import org.patchbay.core.description.IceCandidates;
 import org.patchbay.core.description.IceCredentials;
@@ -33,6 +35,7 @@ import org.patchbay.core.description.MediaProfiles;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.session.v1.Direction;
 import org.patchbay.session.v1.DtlsParameters;
+import org.patchbay.session.v1.IceParameters;
 import org.patchbay.session.v1.MediaProfile;
 import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.SessionDescription;
@@ -139,6 +142,22 @@ class RealRtpengineTest {
             assertThat(last.getMedia(0).getIce()).isEqualTo(early.getMedia(0).getIce());
             assertThat(last.getMedia(0).getDtls()).isEqualTo(early.getMedia(0).getDtls());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void an_offer_whose_sections_say_nothing_of_trickle_is_no_hold(boolean saidForTheSession) {
+        SessionDescription.Builder device = golden("chromium-156-audio-offer").toBuilder();
+        IceParameters.Builder ice = device.getMediaBuilder(0).getIceBuilder();
+        if (saidForTheSession) device.getIceBuilder().addAllOptions(ice.getOptionsList());
+        ice.clearOptions();
+        // RFC 8840 4.1.1, before there is a candidate.
+        device.getMediaBuilder(0).setPort(9).getConnectionBuilder().setAddress("0.0.0.0");
+
+        SessionDescription toPhone = offer(true, "b1", device.build(), PLAIN_RTP);
+
+        assertThat(MediaDirections.of(toPhone, toPhone.getMedia(0))).isEqualTo(Direction.SENDRECV);
+        assertThat(toPhone.getMedia(0).getConnection().getAddress()).isEqualTo("127.0.0.1");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.patchbay.server.peers.Baresip;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
 import org.patchbay.server.peers.ScriptedPhone;
@@ -52,6 +53,46 @@ class DeviceMediaTest {
         alice.page().vanish();
     }
 
+    @Test
+    void a_device_calls_a_plain_phone_through_the_relay() {
+        try (Baresip bob = phone("bob");
+                ScriptedPhone carol = device("carol")) {
+            carol.ask("call", new JsonObject().put("to", "bob"));
+            assertThat(bob.awaitIncomingCall()).contains("carol@localhost");
+            carol.await("ringing");
+            bob.answer();
+            bothHearEachOther(carol, bob);
+
+            carol.ask("hangUp");
+            bob.awaitClosed();
+            assertHeardTheDevice(bob);
+        }
+        stage.relay().awaitNoCalls();
+    }
+
+    @Test
+    void a_plain_phone_calls_a_device_through_the_relay() {
+        try (Baresip bob = phone("bob");
+                ScriptedPhone carol = device("carol")) {
+            bob.dial("sip:carol@localhost");
+            assertThat(carol.await("incoming").getString("from")).isEqualTo("bob@localhost");
+            bob.awaitRinging();
+            carol.ask("answer");
+            bothHearEachOther(carol, bob);
+
+            bob.hangUp();
+            assertThat(carol.await("ended").getString("reason")).isEqualTo("NORMAL");
+            assertHeardTheDevice(bob);
+        }
+        stage.relay().awaitNoCalls();
+    }
+
+    private static Baresip phone(String user) {
+        Baresip phone = Baresip.start(user, Baresip.Profile.PLAIN);
+        phone.register(user, GatewayProcess.PASSWORD, stage.gateway().sipPort(), "udp");
+        return phone;
+    }
+
     private static ScriptedPhone device(String user) {
         ScriptedPhone device = ScriptedPhone.start(ScriptedPhone.Library.MQTT_JS, user);
         device.ask(
@@ -72,5 +113,19 @@ class DeviceMediaTest {
         browser.page().awaitAudioBothWays(SOUND);
         browser.page().awaitSound();
         assertThat(stage.relay().calls()).as("calls that the relay carries").isEmpty();
+    }
+
+    private static void bothHearEachOther(ScriptedPhone device, Baresip phone) {
+        device.await("connected");
+        phone.awaitEstablished();
+        device.awaitAudioBothWays(SOUND);
+        phone.awaitAudioBothWays(SOUND);
+        assertThat(stage.relay().calls()).as("calls that the relay carries").hasSize(1);
+    }
+
+    private static void assertHeardTheDevice(Baresip phone) {
+        assertThat(phone.heard().shareAt(ScriptedPhone.TONE_HZ))
+                .as("the device's tone in what the phone heard")
+                .isGreaterThan(0.9);
     }
 }
