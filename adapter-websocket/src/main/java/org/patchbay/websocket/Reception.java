@@ -160,6 +160,7 @@ final class Reception {
                         .setTrickle(!capabilities.hasTrickle() || capabilities.getTrickle())
                         .setVideo(capabilities.getVideo())
                         .setMessages(capabilities.getMessages())
+                        .setLateOffer(capabilities.getLateOffer())
                         .setMediaProfile(MediaProfile.WEBRTC))
                 .build();
     }

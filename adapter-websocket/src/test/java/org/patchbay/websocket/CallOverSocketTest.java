@@ -7,7 +7,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.patchbay.client.v1.Capabilities;
 import org.patchbay.client.v1.Frame;
+import org.patchbay.client.v1.Hello;
 import org.patchbay.session.v1.Answer;
 import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.End;
@@ -18,6 +20,7 @@ import org.patchbay.session.v1.Progress;
 import org.patchbay.session.v1.Protocol;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.Update;
+import org.patchbay.session.v1.UpdateAnswer;
 import org.patchbay.session.v1.UpdateReject;
 
 /** Calls over real sockets, both ways, against a scripted call side. */
@@ -243,6 +246,39 @@ class CallOverSocketTest {
         refused(alice, wrong, "BAD_FRAME", "");
         int again = alice.sends(Frame.newBuilder().setHello(org.patchbay.client.v1.Hello.newBuilder()));
         refused(alice, again, "CONFLICT", "");
+    }
+
+    @Test
+    void a_client_that_can_be_asked_makes_the_offer() throws Exception {
+        TestClient bob = stage.connects();
+        bob.sends(Frame.newBuilder()
+                .setHello(Hello.newBuilder()
+                        .setUser("bob")
+                        .setPassword("patchbay")
+                        .setDevice("desk")
+                        .setCapabilities(Capabilities.newBuilder().setLateOffer(true))));
+        bob.receives(Frame.BodyCase.WELCOME);
+        assertThat(stage.gateway.binding().getCapabilities().getLateOffer()).isTrue();
+        Channel channel = stage.gateway.binding().getChannel();
+        Signal.Builder invitation = inviteFor(channel, "n1-0-aaaaaaaaaaaaaaaaaaaaaaaa", "b1");
+        invitation.getInviteBuilder().clearDescription();
+        stage.calls.sends(channel.getEndpoint(), invitation);
+
+        Frame invite = bob.receives(Frame.BodyCase.INVITE);
+        assertThat(invite.getInvite().getSdp()).isEmpty();
+        bob.sends(
+                invite.getCallId(),
+                Frame.newBuilder()
+                        .setAnswer(org.patchbay.client.v1.Answer.newBuilder().setSdp(Sdp.OFFER)));
+        Signal answer = stage.calls.receives(Signal.BodyCase.ANSWER);
+        assertThat(answer.getAnswer().getOfferId()).isEqualTo("late");
+        tellBob(
+                invite.getCallId(),
+                "b1",
+                Signal.newBuilder()
+                        .setUpdateAnswer(UpdateAnswer.newBuilder().setId("late").setDescription(Sdp.read(Sdp.ANSWER))));
+        assertThat(bob.receives(Frame.BodyCase.UPDATE_ANSWER).getUpdateAnswer().getSdp())
+                .isEqualTo(Sdp.ANSWER);
     }
 
     private void ringBob(String callId, String legId) {

@@ -1,6 +1,8 @@
 package org.patchbay.core.client;
 
+import org.patchbay.session.v1.Invite;
 import org.patchbay.session.v1.Signal;
+import org.patchbay.session.v1.Update;
 
 /**
  * One call of a device, as far as the adapter needs to know it: under which names it goes on both sides, and what an open offer is.
@@ -13,23 +15,30 @@ public final class ClientCall {
         CALLEE
     }
 
+    /** The id under which the offer of a client that was invited without one is answered. */
+    static final String LATE = "late";
+
     private final LegKey leg;
     private final String clientId;
     private final Side side;
     private final String peer;
+    private final boolean lateOffer;
     private boolean answered;
     private String openUpdate = "";
+    private String askedFor = "";
     private long lastSeq;
 
     /**
      * @param clientId what the client calls it
      * @param peer whom the client speaks to, for {@code to} of its signals
+     * @param lateOffer whether the client can be asked to make the offer
      */
-    public ClientCall(LegKey leg, String clientId, Side side, String peer) {
+    public ClientCall(LegKey leg, String clientId, Side side, String peer, boolean lateOffer) {
         this.leg = leg;
         this.clientId = clientId;
         this.side = side;
         this.peer = peer;
+        this.lateOffer = lateOffer;
     }
 
     /** Its leg, in the names of the core. */
@@ -52,15 +61,35 @@ public final class ClientCall {
         return answered;
     }
 
-    /** Whether the client has an offer within the call under way. */
+    /** Whether the client has an offer under way: one within the call, or one that it was asked for. */
     public boolean offers() {
         return !openUpdate.isEmpty();
+    }
+
+    /** Whether the client can be asked to make the offer. */
+    public boolean canBeAskedToOffer() {
+        return lateOffer;
+    }
+
+    /** Whether the client was invited without an offer and has not made one yet. */
+    boolean owesOffer() {
+        return askedFor.equals(LATE);
+    }
+
+    /** Takes note of the invitation that rings the client. */
+    void invitedBy(Invite invite) {
+        if (!invite.hasDescription()) askedFor = LATE;
     }
 
     /** Puts a signal of the client into the call's envelope, and takes note of what it changes. */
     public Signal seal(Signal body, String from, long timeMicros) {
         if (body.hasAnswer()) answered = true;
         if (body.hasUpdate()) openUpdate = body.getUpdate().getId();
+        if (body.hasUpdateReject() && body.getUpdateReject().getId().equals(askedFor)) askedFor = "";
+        if (isOfferAskedFor(body)) {
+            openUpdate = askedFor;
+            askedFor = "";
+        }
         Signal.Builder sealed = body.toBuilder()
                 .setCallId(leg.callId())
                 .setLegId(leg.legId())
@@ -70,9 +99,19 @@ public final class ClientCall {
         return body.getTo().isEmpty() ? sealed.setTo(peer).build() : sealed.build();
     }
 
+    private boolean isOfferAskedFor(Signal body) {
+        if (askedFor.isEmpty()) return false;
+        return body.getAnswer().getOfferId().equals(askedFor)
+                || body.getUpdateAnswer().getId().equals(askedFor);
+    }
+
     /** Takes note of what a signal for the client changes. */
     public void note(Signal toClient) {
         if (toClient.hasAnswer()) answered = true;
+        if (toClient.hasUpdate()) {
+            Update update = toClient.getUpdate();
+            askedFor = update.hasDescription() ? "" : update.getId();
+        }
         if (toClient.hasUpdateAnswer() && toClient.getUpdateAnswer().getId().equals(openUpdate)) openUpdate = "";
         if (toClient.hasUpdateReject() && toClient.getUpdateReject().getId().equals(openUpdate)) openUpdate = "";
     }

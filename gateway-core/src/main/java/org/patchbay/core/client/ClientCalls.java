@@ -69,7 +69,8 @@ public final class ClientCalls {
 
     /** Rings the client. */
     public void ring(LegKey leg, Signal invite) {
-        ClientCall call = new ClientCall(leg, freeId(leg), ClientCall.Side.CALLEE, invite.getFrom());
+        ClientCall call =
+                new ClientCall(leg, freeId(leg), ClientCall.Side.CALLEE, invite.getFrom(), canBeAskedToOffer());
         if (isFull()) {
             send(call, SignalTranslator.end(EndReason.CONGESTION, "the device has as many calls as it may have"));
             return;
@@ -78,8 +79,9 @@ public final class ClientCalls {
             send(call, SignalTranslator.end(EndReason.UNAVAILABLE, "the gateway is going away"));
             return;
         }
-        Telling telling = SignalTranslator.invite(invite);
+        Telling telling = SignalTranslator.invite(invite, call);
         if (telling instanceof Telling.Tell tell) {
+            call.invitedBy(invite.getInvite());
             add(call);
             device.tell(tell.frame().toBuilder().setCallId(call.clientId()));
         } else if (telling instanceof Telling.TurnBack back) {
@@ -172,7 +174,8 @@ public final class ClientCalls {
                     leg,
                     frame.getCallId(),
                     ClientCall.Side.CALLER,
-                    accepted.signal().getTo());
+                    accepted.signal().getTo(),
+                    canBeAskedToOffer());
             add(call);
             send(call, withChannel(accepted.signal()));
         } else {
@@ -241,6 +244,10 @@ public final class ClientCalls {
 
     private void tellIfDraining() {
         if (device.draining()) device.callEndedInDrain();
+    }
+
+    private boolean canBeAskedToOffer() {
+        return device.binding().getCapabilities().getLateOffer();
     }
 
     private boolean isFull() {

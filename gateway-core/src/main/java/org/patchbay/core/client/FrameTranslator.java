@@ -123,11 +123,14 @@ public final class FrameTranslator {
     private static Translation answer(Answer answer, ClientCall call) {
         if (call.side() == ClientCall.Side.CALLER) return conflict("only who is called can answer");
         if (call.answered()) return conflict("the call is answered already");
+        String offerId = call.owesOffer() ? ClientCall.LATE : "";
         return described(
                 "answer.sdp",
                 answer.getSdp(),
                 description -> Signal.newBuilder()
-                        .setAnswer(org.patchbay.session.v1.Answer.newBuilder().setDescription(description))
+                        .setAnswer(org.patchbay.session.v1.Answer.newBuilder()
+                                .setDescription(description)
+                                .setOfferId(offerId))
                         .build());
     }
 

@@ -23,10 +23,10 @@ import org.patchbay.session.v1.TrickledCandidate;
 public final class SignalTranslator {
     private SignalTranslator() {}
 
-    /** A call that rings this client. */
-    public static Telling invite(Signal signal) {
+    /** A call that rings this client. Without a description it asks the client for an offer. */
+    public static Telling invite(Signal signal, ClientCall call) {
         org.patchbay.session.v1.Invite invite = signal.getInvite();
-        if (!invite.hasDescription()) {
+        if (!invite.hasDescription() && !call.canBeAskedToOffer()) {
             return new Telling.TurnBack(end(EndReason.NOT_ACCEPTABLE, "this device can't be asked for an offer"));
         }
         return tell(Frame.newBuilder()
@@ -34,7 +34,7 @@ public final class SignalTranslator {
                         .setFrom(ModelTerms.user(signal.getFrom()))
                         .setTo(ModelTerms.user(signal.getTo()))
                         .setDisplayName(invite.getDisplayName())
-                        .setSdp(SdpWriter.write(invite.getDescription()))
+                        .setSdp(written(invite.hasDescription(), invite.getDescription()))
                         .setVideo(invite.getVideo())
                         .putAllHeaders(invite.getHeadersMap())
                         .setSubject(invite.getSubject())
@@ -114,7 +114,7 @@ public final class SignalTranslator {
         if (call.offers()) {
             return turnBack(update.getId(), org.patchbay.session.v1.UpdateReject.Cause.GLARE, "");
         }
-        if (!update.hasDescription()) {
+        if (!update.hasDescription() && !call.canBeAskedToOffer()) {
             return turnBack(
                     update.getId(),
                     org.patchbay.session.v1.UpdateReject.Cause.NOT_ACCEPTABLE,
@@ -123,7 +123,7 @@ public final class SignalTranslator {
         return tell(Frame.newBuilder()
                 .setUpdate(Update.newBuilder()
                         .setId(update.getId())
-                        .setSdp(SdpWriter.write(update.getDescription()))
+                        .setSdp(written(update.hasDescription(), update.getDescription()))
                         .setReason(ModelTerms.reason(update.getReason()))));
     }
 

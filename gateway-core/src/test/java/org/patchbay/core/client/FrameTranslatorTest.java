@@ -267,10 +267,10 @@ class FrameTranslatorTest {
     }
 
     private static ClientCall caller() {
-        return new ClientCall(new LegKey("c", "a"), "c1", ClientCall.Side.CALLER, "bob@localhost");
+        return new ClientCall(new LegKey("c", "a"), "c1", ClientCall.Side.CALLER, "bob@localhost", false);
     }
 
     private static ClientCall callee() {
-        return new ClientCall(new LegKey("c", "b1"), "c1", ClientCall.Side.CALLEE, "alice@localhost/laptop");
+        return new ClientCall(new LegKey("c", "b1"), "c1", ClientCall.Side.CALLEE, "alice@localhost/laptop", false);
     }
 }

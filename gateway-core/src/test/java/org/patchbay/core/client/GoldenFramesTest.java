@@ -19,11 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.core.Domains;
+import org.patchbay.session.v1.Invite;
 import org.patchbay.session.v1.Signal;
 
 /**
  * Frames as clients send and receive them, each beside the signal that it stands for: {@code in/} is read from the left ({@code frame})
- * to the right ({@code signal}), {@code out/} the other way. {@code side} is the client's in that call, CALLEE where it is not said.
+ * to the right ({@code signal}), {@code out/} the other way. {@code side} is the client's in that call, CALLEE where it is not said;
+ * {@code lateOffer} is set where it can be asked for an offer, {@code invitedWithoutOffer} where it was.
  */
 class GoldenFramesTest {
     private static final FrameTranslator TRANSLATOR = new FrameTranslator(new Domains("localhost", List.of()));
@@ -52,8 +54,9 @@ class GoldenFramesTest {
     void a_signal_becomes_the_clients_frame(Path file) throws Exception {
         JsonObject golden = read(file);
         Signal signal = signal(golden);
-        Telling telling =
-                signal.hasInvite() ? SignalTranslator.invite(signal) : SignalTranslator.translate(signal, call(golden));
+        Telling telling = signal.hasInvite()
+                ? SignalTranslator.invite(signal, call(golden))
+                : SignalTranslator.translate(signal, call(golden));
         assertThat(telling).isInstanceOf(Telling.Tell.class);
         String written =
                 FrameCodec.JSON.encode(((Telling.Tell) telling).frame()).toString();
@@ -84,7 +87,11 @@ class GoldenFramesTest {
     private static ClientCall call(JsonObject golden) {
         ClientCall.Side side =
                 golden.has("side") ? ClientCall.Side.valueOf(golden.get("side").getAsString()) : ClientCall.Side.CALLEE;
-        return new ClientCall(new LegKey("n1-0-aaaaaaaaaaaaaaaaaaaaaaaa", "b1"), "c1", side, "alice@localhost/laptop");
+        boolean lateOffer = golden.has("lateOffer") || golden.has("invitedWithoutOffer");
+        LegKey leg = new LegKey("n1-0-aaaaaaaaaaaaaaaaaaaaaaaa", "b1");
+        ClientCall call = new ClientCall(leg, "c1", side, "alice@localhost/laptop", lateOffer);
+        if (golden.has("invitedWithoutOffer")) call.invitedBy(Invite.getDefaultInstance());
+        return call;
     }
 
     private static java.util.function.Function<String, String> callIds() {

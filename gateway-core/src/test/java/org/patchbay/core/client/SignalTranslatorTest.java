@@ -12,16 +12,18 @@ import org.patchbay.session.v1.Message;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.Transfer;
 import org.patchbay.session.v1.Update;
+import org.patchbay.session.v1.UpdateAnswer;
 import org.patchbay.session.v1.UpdateReject;
 
 /** What a client can't be told; the rest stands in the goldens. */
 class SignalTranslatorTest {
-    private final ClientCall call = new ClientCall(new LegKey("c", "a"), "c1", ClientCall.Side.CALLER, "bob@localhost");
+    private final ClientCall call =
+            new ClientCall(new LegKey("c", "a"), "c1", ClientCall.Side.CALLER, "bob@localhost", false);
 
     @Test
     void a_browser_is_not_asked_for_an_offer() {
         Telling telling = SignalTranslator.invite(
-                Signal.newBuilder().setInvite(Invite.getDefaultInstance()).build());
+                Signal.newBuilder().setInvite(Invite.getDefaultInstance()).build(), call);
         assertThat(((Telling.TurnBack) telling).signal().getEnd().getReason()).isEqualTo(EndReason.NOT_ACCEPTABLE);
 
         Telling update =
@@ -29,6 +31,55 @@ class SignalTranslatorTest {
         UpdateReject reject = ((Telling.TurnBack) update).signal().getUpdateReject();
         assertThat(reject.getId()).isEqualTo("x");
         assertThat(reject.getCause()).isEqualTo(UpdateReject.Cause.NOT_ACCEPTABLE);
+    }
+
+    @Test
+    void an_offer_that_was_asked_for_is_under_way_until_its_answer() {
+        ClientCall asked = new ClientCall(new LegKey("c", "b1"), "c1", ClientCall.Side.CALLEE, "bob@localhost", true);
+        asked.note(Signal.newBuilder().setUpdate(Update.newBuilder().setId("x")).build());
+        assertThat(asked.offers()).isFalse();
+        asked.seal(offerUnder("x"), "alice@localhost/laptop", 1);
+        assertThat(asked.offers()).isTrue();
+        asked.note(offerUnder("x"));
+        assertThat(asked.offers()).isFalse();
+    }
+
+    @Test
+    void who_will_not_make_the_offer_that_it_was_asked_for_owes_none() {
+        ClientCall asked = new ClientCall(new LegKey("c", "b1"), "c1", ClientCall.Side.CALLEE, "bob@localhost", true);
+        asked.note(Signal.newBuilder().setUpdate(Update.newBuilder().setId("x")).build());
+        asked.seal(
+                Signal.newBuilder()
+                        .setUpdateReject(UpdateReject.newBuilder().setId("x"))
+                        .build(),
+                "alice@localhost/laptop",
+                1);
+        asked.seal(offerUnder("x"), "alice@localhost/laptop", 1);
+        assertThat(asked.offers()).isFalse();
+    }
+
+    @Test
+    void who_was_invited_without_an_offer_owes_one_until_it_answers() {
+        ClientCall asked = new ClientCall(new LegKey("c", "b1"), "c1", ClientCall.Side.CALLEE, "bob@localhost", true);
+        asked.invitedBy(Invite.getDefaultInstance());
+        assertThat(asked.owesOffer()).isTrue();
+        Signal answer = Signal.newBuilder()
+                .setAnswer(
+                        Answer.newBuilder().setDescription(Sdp.read(Sdp.OFFER)).setOfferId("late"))
+                .build();
+        asked.seal(answer, "alice@localhost/laptop", 1);
+        assertThat(asked.owesOffer()).isFalse();
+        assertThat(asked.offers()).isTrue();
+        asked.note(Signal.newBuilder()
+                .setUpdateReject(UpdateReject.newBuilder().setId("late"))
+                .build());
+        assertThat(asked.offers()).isFalse();
+    }
+
+    private static Signal offerUnder(String id) {
+        return Signal.newBuilder()
+                .setUpdateAnswer(UpdateAnswer.newBuilder().setId(id).setDescription(Sdp.read(Sdp.OFFER)))
+                .build();
     }
 
     @Test
