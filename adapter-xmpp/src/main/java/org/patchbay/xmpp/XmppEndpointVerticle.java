@@ -25,6 +25,7 @@ import org.patchbay.xmpp.client.ClientFloor;
 import org.patchbay.xmpp.client.ClientPortConfig;
 import org.patchbay.xmpp.component.ComponentConfig;
 import org.patchbay.xmpp.component.ComponentDoor;
+import org.patchbay.xmpp.component.WaitingCalls;
 import org.patchbay.xmpp.im.RosterBook;
 import org.patchbay.xmpp.jingle.JingleDesk;
 import org.patchbay.xmpp.jingle.JingleIq;
@@ -44,7 +45,8 @@ final class XmppEndpointVerticle extends VerticleBase {
     private volatile @Nullable Rooms rooms;
     private @Nullable MessageConsumer<Signal> consumer;
 
-    private record Rooms(JingleDesk desk, ClientFloor clients, Map<String, ComponentDoor> components) {}
+    private record Rooms(
+            JingleDesk desk, ClientFloor clients, Map<String, ComponentDoor> components, WaitingCalls waiting) {}
 
     XmppEndpointVerticle(Gateway gateway, XmppConfig config) {
         this.gateway = gateway;
@@ -79,13 +81,14 @@ final class XmppEndpointVerticle extends VerticleBase {
                 wheel,
                 context,
                 address);
+        WaitingCalls waiting = new WaitingCalls();
         Map<String, ComponentDoor> components = new HashMap<>();
         for (ComponentConfig component : config.components()) {
-            ComponentDoor door =
-                    new ComponentDoor(gateway, component, config.stream(), desk, book, wheel, context, address);
+            ComponentDoor door = new ComponentDoor(
+                    gateway, component, config.stream(), desk, book, waiting, wheel, context, address);
             components.put(door.handle(), door);
         }
-        rooms = new Rooms(desk, clients, components);
+        rooms = new Rooms(desk, clients, components, waiting);
         MessageConsumer<Signal> opened = gateway.bus().consume(address, this::onSignal);
         consumer = opened;
         List<Future<?>> opening = new ArrayList<>();
@@ -159,7 +162,7 @@ final class XmppEndpointVerticle extends VerticleBase {
             if (component != null) component.signal(signal);
             else open.clients().signal(signal);
         } else if (!signal.hasInvite()) {
-            open.desk().onSignal(signal);
+            if (!open.waiting().hold(signal)) open.desk().onSignal(signal);
         } else if (component != null) {
             component.invite(signal);
         } else if (!open.clients().invite(signal, handle)) {

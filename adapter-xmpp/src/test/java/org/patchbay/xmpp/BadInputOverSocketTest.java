@@ -121,7 +121,7 @@ class BadInputOverSocketTest {
                     .await("id='odd1'")
                     .await("<bad-request")
                     .send("<iq type='get' id='odd2' to='localhost'><x xmlns='urn:unknown'/></iq>")
-                    .await("<service-unavailable")
+                    .await("<service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
                     .send("<presence type='huh'/><iq type='get' id='odd3'><ping xmlns='urn:xmpp:ping'/></iq>")
                     .await("id='odd3'");
         }

@@ -9,6 +9,7 @@ import org.jxmpp.jid.EntityFullJid;
 import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.stringprep.XmppStringprepException;
 import org.patchbay.core.Address;
+import org.patchbay.xmpp.stream.ErrorReply;
 import org.patchbay.xmpp.stream.StanzaWriter;
 import org.patchbay.xmpp.stream.StreamCondition;
 import org.patchbay.xmpp.stream.StreamError;
@@ -89,12 +90,9 @@ final class ClientBinding {
 
     private void refuse(Bind request, StanzaError.Condition condition) {
         context.counters().stanzaError(condition);
-        // Smack makes a response of a request only.
-        request.setType(IQ.Type.set);
         stream.wire()
                 .write(StanzaWriter.write(
-                        IQ.createErrorResponse(request, condition),
-                        stream.wire().isFramed()));
+                        ErrorReply.to(request, condition), stream.wire().isFramed()));
     }
 
     private void resume(XmlElement element) {

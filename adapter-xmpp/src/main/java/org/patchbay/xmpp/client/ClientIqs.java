@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jivesoftware.smack.packet.IQ;
-import org.jivesoftware.smack.packet.Session;
 import org.jivesoftware.smack.packet.StanzaError;
 import org.jivesoftware.smack.roster.packet.RosterPacket;
 import org.jivesoftware.smackx.disco.packet.DiscoverInfo;
@@ -23,6 +22,7 @@ import org.patchbay.xmpp.disco.ExternalServices;
 /** Answers what clients ask of their server, and of the users behind it. */
 final class ClientIqs {
     private static final String VCARD = "vcard-temp";
+    private static final String SESSION = "urn:ietf:params:xml:ns:xmpp-session";
 
     private final ClientContext context;
     private final ClientFloor floor;
@@ -98,7 +98,7 @@ final class ClientIqs {
     private void atAccount(ClientSession session, IQ iq) {
         if (iq instanceof RosterPacket roster) {
             rosters.take(session, roster);
-        } else if (iq instanceof Ping || iq instanceof Session) {
+        } else if (iq instanceof Ping || asksForSession(iq)) {
             session.send(DiscoAnswers.done(iq));
         } else if (iq instanceof DiscoverInfo info && isGet(iq)) {
             // A client that names nobody asks its account (XEP-0030 8).
@@ -188,6 +188,11 @@ final class ClientIqs {
 
     private static boolean has(List<Device> devices, Address wanted) {
         return devices.stream().anyMatch(device -> device.getAddress().equals(wanted.toString()));
+    }
+
+    /** RFC 3921 3: Smack has no provider for it. Strophe.js (5.0) asks, and gives up where it is refused. */
+    private static boolean asksForSession(IQ iq) {
+        return SESSION.equals(iq.getChildElementNamespace());
     }
 
     private static boolean isGet(IQ iq) {

@@ -5,6 +5,7 @@ import org.jivesoftware.smack.packet.Message;
 import org.jivesoftware.smack.packet.StanzaBuilder;
 import org.jivesoftware.smack.packet.StanzaError;
 import org.jxmpp.jid.Jid;
+import org.patchbay.xmpp.stream.ErrorReply;
 
 /** Errors as answers to stanzas (RFC 6120 8.3). Pure. */
 final class Replies {
@@ -13,7 +14,7 @@ final class Replies {
     static IQ error(IQ request, StanzaError.Condition condition, String text) {
         StanzaError.Builder error = StanzaError.getBuilder(condition);
         if (!text.isEmpty()) error.setDescriptiveEnText(text);
-        return IQ.createErrorResponse(request, error.build());
+        return ErrorReply.to(request, error.build());
     }
 
     /** @param from whom the message was for */

@@ -4,6 +4,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jivesoftware.smack.packet.IQ;
@@ -21,6 +22,7 @@ import org.patchbay.core.spi.Gateway;
 import org.patchbay.core.spi.Link;
 import org.patchbay.core.time.TimerWheel;
 import org.patchbay.session.v1.Channel;
+import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Protocol;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.xmpp.address.AddressMap;
@@ -48,6 +50,7 @@ public final class ComponentDoor implements JingleDoor {
     private final Gateway gateway;
     private final ComponentConfig config;
     private final JingleDesk desk;
+    private final WaitingCalls waiting;
     private final Context loop;
     private final String endpoint;
     private final XmppCounters counters;
@@ -67,12 +70,14 @@ public final class ComponentDoor implements JingleDoor {
             StreamLimits limits,
             JingleDesk desk,
             RosterBook book,
+            WaitingCalls waiting,
             TimerWheel wheel,
             Context loop,
             String endpoint) {
         this.gateway = gateway;
         this.config = config;
         this.desk = desk;
+        this.waiting = waiting;
         this.loop = loop;
         this.endpoint = endpoint;
         this.counters = new XmppCounters(gateway.counters());
@@ -85,7 +90,7 @@ public final class ComponentDoor implements JingleDoor {
         }
         this.upGauge = gateway.counters().gauge("patchbay_xmpp_component_up{name=\"" + config.name() + "\"}");
         this.messages = new ComponentMessages(gateway, this, counters);
-        this.presences = new ComponentPresences(gateway, this, book);
+        this.presences = new ComponentPresences(gateway, this, book, wheel);
         this.iqs = new ComponentIqs(gateway, this, counters);
         this.link = new ComponentLink(gateway.vertx(), config, limits, wheel, new FromLink());
     }
@@ -185,9 +190,23 @@ public final class ComponentDoor implements JingleDoor {
         return Optional.of(new JinglePeer(this, jid, read.address(), channel(), presences.initiation(jid)));
     }
 
-    /** Rings somebody behind the server. */
+    /** Rings somebody behind the server: as soon as it is known by which device, where that is being asked. */
     public void invite(Signal signal) {
-        peer(presences.best(outsideJid(Address.parse(signal.getTo())))).ifPresent(peer -> desk.invite(signal, peer));
+        Jid callee = outsideJid(Address.parse(signal.getTo()));
+        waiting.begin(signal);
+        presences.whenKnown(
+                callee,
+                () -> waiting.end(signal).ifPresent(followers -> ring(signal, presences.best(callee), followers)));
+    }
+
+    private void ring(Signal invite, Jid callee, List<Signal> followers) {
+        Optional<JinglePeer> peer = peer(callee);
+        if (peer.isEmpty()) {
+            desk.refuse(invite, EndReason.NOT_FOUND);
+            return;
+        }
+        desk.invite(invite, peer.get());
+        followers.forEach(desk::onSignal);
     }
 
     /** A message, a receipt, a change of presence or a subscription for somebody behind the server. */

@@ -14,6 +14,7 @@ import org.patchbay.core.spi.Gateway;
 import org.patchbay.session.v1.Device;
 import org.patchbay.xmpp.disco.DiscoAnswers;
 import org.patchbay.xmpp.disco.DiscoAnswers.Entity;
+import org.patchbay.xmpp.stream.ErrorReply;
 import org.patchbay.xmpp.wire.XmppCounters;
 
 /** Answers what users of the server ask of the component and of those behind it (RFC 7247, XEP-0030, XEP-0100). */
@@ -67,6 +68,6 @@ final class ComponentIqs {
 
     private void refuse(IQ request, StanzaError.Condition condition) {
         counters.stanzaError(condition);
-        door.send(IQ.createErrorResponse(request, condition));
+        door.send(ErrorReply.to(request, condition));
     }
 }

@@ -13,6 +13,7 @@ import org.patchbay.core.Address;
 import org.patchbay.core.presence.Presence.Watching;
 import org.patchbay.core.presence.Watch;
 import org.patchbay.core.spi.Gateway;
+import org.patchbay.core.time.TimerWheel;
 import org.patchbay.session.v1.PresenceState;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.xmpp.im.PresenceTranslator;
@@ -45,16 +46,21 @@ final class ComponentPresences {
 
     private record Pair(Address watcher, Address watched) {}
 
-    ComponentPresences(Gateway gateway, ComponentDoor door, RosterBook book) {
+    ComponentPresences(Gateway gateway, ComponentDoor door, RosterBook book, TimerWheel wheel) {
         this.gateway = gateway;
         this.door = door;
         this.book = book;
-        this.capabilities = new ComponentCapabilities(door, resources::can);
+        this.capabilities = new ComponentCapabilities(door.domainJid(), door::send, wheel, resources);
     }
 
     /** The JID by which somebody behind the server is best called. */
     Jid best(Jid jid) {
         return resources.best(jid);
+    }
+
+    /** Runs something as soon as it is known how a user is best called, which takes a moment at most. */
+    void whenKnown(Jid user, Runnable then) {
+        capabilities.whenKnown(user, then);
     }
 
     /** An answer to a question about what a resource can do, perhaps. */
@@ -218,6 +224,7 @@ final class ComponentPresences {
     /** The link is gone: nobody knows how the server's users are. */
     void down() {
         resources.clear();
+        capabilities.clear();
         PresenceState offline =
                 PresenceState.newBuilder().setState(PresenceState.State.OFFLINE).build();
         for (Pair pair : asked) gateway.presence().publishOutside(pair.watched(), offline);

@@ -29,8 +29,8 @@ final class OutsideResources {
         }
     };
 
-    /** {@code features} are empty where they are not known. */
-    private record Known(PresenceState state, int priority, Set<String> features) {}
+    /** {@code features} are empty where they are not {@code told}. */
+    private record Known(PresenceState state, int priority, boolean told, Set<String> features) {}
 
     /** A resource has come, changed or gone. */
     void said(Presence presence) {
@@ -46,6 +46,7 @@ final class OutsideResources {
                         new Known(
                                 PresenceTranslator.toState(presence),
                                 presence.getPriority(),
+                                before != null && before.told(),
                                 before == null ? Set.of() : before.features()));
             }
         } else if (from.hasResource()) {
@@ -94,7 +95,14 @@ final class OutsideResources {
         if (user == null) return;
         Map<Jid, Known> resources = users.get(user);
         if (resources == null) return;
-        resources.computeIfPresent(jid, (same, known) -> new Known(known.state(), known.priority(), features));
+        resources.computeIfPresent(jid, (same, known) -> new Known(known.state(), known.priority(), true, features));
+    }
+
+    /** Whether a resource has told what it can do. */
+    boolean isKnown(Jid jid) {
+        EntityBareJid user = jid.asEntityBareJidIfPossible();
+        Known known = user == null ? null : users.getOrDefault(user, Map.of()).get(jid);
+        return known != null && known.told();
     }
 
     /** A full JID is called at once; for a bare one XEP-0353 finds the device. */

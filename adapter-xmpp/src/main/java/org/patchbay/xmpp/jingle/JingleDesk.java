@@ -309,7 +309,8 @@ public final class JingleDesk {
         leg.perform(session.call(signal.getInvite(), message));
     }
 
-    private void refuse(Signal invite, EndReason reason) {
+    /** Nobody can be rung for an invite. */
+    public void refuse(Signal invite, EndReason reason) {
         parts.count("refused");
         parts.calls()
                 .accept(Signal.newBuilder()

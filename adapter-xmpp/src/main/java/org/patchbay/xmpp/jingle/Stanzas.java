@@ -9,6 +9,7 @@ import org.jivesoftware.smack.packet.StanzaError;
 import org.jxmpp.jid.Jid;
 import org.patchbay.xmpp.jingle.description.Tag;
 import org.patchbay.xmpp.jingle.session.Fault;
+import org.patchbay.xmpp.stream.ErrorReply;
 
 /** Makes the stanzas around the elements of a session. */
 final class Stanzas {
@@ -28,7 +29,7 @@ final class Stanzas {
                 .setType(StanzaError.Type.fromString(fault.type()));
         if (!fault.jingleCondition().isEmpty())
             error.addExtension(Tag.empty(fault.jingleCondition(), Namespaces.ERRORS));
-        return IQ.createErrorResponse(request, error);
+        return ErrorReply.to(request, error.build());
     }
 
     /** XEP-0353 3: of type chat, with a hint that archives keep it (XEP-0334). */

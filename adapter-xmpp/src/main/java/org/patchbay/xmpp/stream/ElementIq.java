@@ -19,6 +19,11 @@ public final class ElementIq extends IQ {
         for (Map.Entry<String, String> attribute : child.getAttributes().entrySet()) {
             xml.attribute(attribute.getKey(), attribute.getValue());
         }
+        String text = child.getText();
+        if (text != null && !text.isEmpty()) {
+            xml.rightAngleBracket().escape(text);
+            return xml;
+        }
         if (child.getElements().isEmpty()) {
             xml.setEmptyElement();
             return xml;

@@ -3,10 +3,14 @@ package org.patchbay.xmpp.stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.Stanza;
+import org.jivesoftware.smack.packet.UnparsedIQ;
 import org.jivesoftware.smack.packet.XmlEnvironment;
 import org.jivesoftware.smack.parsing.SmackParsingException;
+import org.jivesoftware.smack.parsing.StandardExtensionElementProvider;
 import org.jivesoftware.smack.util.PacketParserUtils;
+import org.jivesoftware.smack.xml.XmlPullParser;
 import org.jivesoftware.smack.xml.XmlPullParserException;
 import org.patchbay.xmpp.stream.XmlToken.Attribute;
 import org.patchbay.xmpp.stream.XmlToken.Start;
@@ -109,11 +113,27 @@ public final class XmlElement {
         if (!isStanza()) return new Unreadable("not a stanza");
         try {
             Stanza stanza = PacketParserUtils.parseStanza(parser(), new XmlEnvironment(root.namespace()));
+            if (stanza instanceof UnparsedIQ unparsed) return new Read(whole(unparsed));
             return stanza == null ? new Unreadable("nothing that Smack can read") : new Read(stanza);
         } catch (XmlPullParserException | SmackParsingException | java.io.IOException | RuntimeException e) {
             // Providers throw what they like on what they don't expect; all of it is the sender's fault here.
             return new Unreadable(e.getClass().getSimpleName());
         }
+    }
+
+    /** An IQ that Smack has no class for keeps its child as text, and writes that escaped: here it is kept as a tree. */
+    private IQ whole(UnparsedIQ unparsed) throws XmlPullParserException, SmackParsingException, java.io.IOException {
+        TokenParser parser = parser();
+        while (parser.next() != XmlPullParser.Event.START_ELEMENT) {
+            // White space before the child.
+        }
+        ElementIq iq = new ElementIq(StandardExtensionElementProvider.INSTANCE.parse(
+                parser, parser.getDepth(), new XmlEnvironment(root.namespace())));
+        iq.setType(unparsed.getType());
+        iq.setStanzaId(unparsed.getStanzaId());
+        iq.setFrom(unparsed.getFrom());
+        iq.setTo(unparsed.getTo());
+        return iq;
     }
 
     /** A parser that stands at the element's start. */

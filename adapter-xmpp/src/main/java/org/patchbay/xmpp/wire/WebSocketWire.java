@@ -78,13 +78,18 @@ public final class WebSocketWire implements Wire {
     @Override
     public void write(String xml) {
         if (closed) return;
-        if (socket.writeQueueFull()) {
-            LOG.atInfo().addKeyValue("remote", remote()).log("XMPP peer reads too slowly");
-            closed = true;
-            socket.close();
-            return;
+        try {
+            if (socket.writeQueueFull()) {
+                LOG.atInfo().addKeyValue("remote", remote()).log("XMPP peer reads too slowly");
+                closed = true;
+                socket.close();
+                return;
+            }
+            socket.writeTextMessage(XmlText.legal(xml));
+        } catch (IllegalStateException closedOnItsOwnLoop) {
+            // The peer closes right after its last word, and this loop hears of it a moment later, by toldGone.
+            LOG.atDebug().addKeyValue("remote", remote()).log("XMPP WebSocket is closed already");
         }
-        socket.writeTextMessage(XmlText.legal(xml));
     }
 
     @Override

@@ -64,10 +64,12 @@ class ServerUsersTest {
             awaitComponent(gateway);
             try (Party wendy = Party.over(Protocol.WEBSOCKET, "wendy", gateway);
                     Party erin = Party.at(server, "erin")) {
-                // stanza tells neither of Jingle nor of XEP-0353: through a component it calls, and can't be called.
+                // Whoever is watched shows its presence, without which nobody outside its server knows the device to
+                // call.
                 watch(erin, wendy);
                 watch(wendy, erin);
                 talk(erin, wendy);
+                talk(wendy, erin);
                 write(erin, wendy);
                 write(wendy, erin);
             }

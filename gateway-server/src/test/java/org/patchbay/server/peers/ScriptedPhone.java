@@ -36,6 +36,8 @@ public final class ScriptedPhone implements AutoCloseable {
         STANZA("stanza.mjs"),
         /** XMPP over WebSocket, without calls, with stream management. */
         XMPP_JS("xmppjs.mjs"),
+        /** XMPP over WebSocket; writes, watches, and calls with Jingle made by hand, without media. */
+        STROPHE("strophe.mjs"),
         /** MQTT 3.1.1 and 5. */
         MQTT_JS("mqtt.mjs"),
         /** XMPP over TCP, in Python; writes and watches, and can be called but not talk. */
