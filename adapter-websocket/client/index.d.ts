@@ -126,8 +126,8 @@ export interface PatchbayOptions {
   maxCalls?: number;
   /**
    * Where to leave the session when the page goes away, so that the next one in the same tab resumes it; usually
-   * `sessionStorage`. A call that still rings in the tab rings again after a reload, one whose media lived in the old
-   * page is ended. Default: nowhere.
+   * `sessionStorage`. After a reload a call that still rings in the tab rings again, and one whose media lived in the old
+   * page is a `restored` event. Default: nowhere.
    */
   storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   /** Ends all calls and the session when the page goes away, instead of leaving them to resume; default false. */
@@ -187,6 +187,11 @@ export interface PatchbayEvents {
   ready: Ready;
   /** Somebody calls. Without a listener the call is refused as UNAVAILABLE. */
   incoming: Call;
+  /**
+   * A call of the page before this one goes on: it is `connecting` until its media flows again, `calling` or `ringing` if nobody has answered it
+   * yet. Without a listener such calls are ended.
+   */
+  restored: Call;
   /** The connection is down; calls go on. Fires once per attempt. */
   reconnecting: { attempt: number; delayMs: number; error: PatchbayError };
   /** The connection is back. Not resumed: the session is a new one, and the calls of the old one have ended. */
@@ -377,6 +382,11 @@ export class Call {
    * Resolves when the transfer is accepted, rejects with TRANSFER_FAILED.
    */
   transfer(target: string | Call): Promise<void>;
+  /**
+   * Begins or stops to send video, with a renegotiation. Resolves when the other side has accepted; rejects with UPDATE_REJECTED, or with
+   * MEDIA_UNAVAILABLE if there is no camera, and the call goes on as before.
+   */
+  setVideo(video: boolean | MediaTrackConstraints): Promise<void>;
   /** Offers what has been changed on `peerConnection`. */
   renegotiate(): Promise<void>;
   stats(): Promise<CallStats>;

@@ -29,6 +29,11 @@ export class CallIdentity extends Emitter {
     this.#details = details;
   }
 
+  /** @returns {CallDetails} */
+  get _details() {
+    return this.#details;
+  }
+
   get id() {
     return this.#details.id;
   }

@@ -1,10 +1,12 @@
 import { PatchbayError } from './errors.js';
 import { MediaWatch } from './media-watch.js';
-import { Negotiation } from './negotiation.js';
+import { Negotiation, asMediaError } from './negotiation.js';
+import { sectionNames } from './sdp.js';
 import { summarize } from './stats.js';
 
 /** @import { CallStats, Environment, MediaOptions, UpdateReason } from '../index.js' */
 /** @import { Timers } from './timers.js' */
+/** @import { SavedSection } from './saved-call.js' */
 
 /**
  * @typedef {object} CallMediaContext
@@ -94,13 +96,52 @@ export class CallMedia {
    * @returns {Promise<void>}
    */
   invite(send) {
-    this.#addTracks();
-    for (const kind of /** @type {const} */ (['audio', 'video'])) {
-      if (this.#local.wanted[kind] && !this.#local.sends(kind)) {
-        this.#peer.addTransceiver(kind, { direction: 'recvonly' });
-      }
-    }
+    this.#addAll();
     return this.#negotiation.invite(send);
+  }
+
+  /**
+   * Takes a call whose caller wants to be offered something.
+   *
+   * @param {(sdp: string) => void} send
+   * @returns {Promise<void>}
+   */
+  offerLate(send) {
+    this.#addAll();
+    return this.#negotiation.offerLate(send);
+  }
+
+  /**
+   * Goes on with a call whose media went away with the page before this one.
+   *
+   * @param {readonly SavedSection[]} sections
+   * @param {boolean} held
+   * @returns {Promise<void>}
+   */
+  restore(sections, held) {
+    const { stream } = this.#local;
+    const unused = stream?.getTracks() ?? [];
+    for (const { kind, direction } of sections) {
+      const at = unused.findIndex((track) => track.kind === kind);
+      const track = direction.startsWith('send') ? unused.splice(at, at < 0 ? 0 : 1)[0] : undefined;
+      this.#peer.addTransceiver(track ?? kind, { direction, streams: track && stream ? [stream] : [] });
+    }
+    if (held) {
+      this.#setDirections(true);
+    } else {
+      this.#enableTracks();
+    }
+    return this.#negotiation.restore(sections.map(({ mid }) => mid));
+  }
+
+  /** @returns {SavedSection[]} what a later peer connection has to offer in the place of this one, none before there is an offer */
+  sections() {
+    const transceivers = this.#peer.getTransceivers();
+    return sectionNames(this.#peer.localDescription?.sdp ?? '').map(({ mid, kind }) => {
+      const transceiver = transceivers.find((candidate) => candidate.mid === mid);
+      const direction = transceiver && (this.#directions.get(transceiver) ?? transceiver.direction);
+      return { mid, kind, direction: direction === 'stopped' ? 'inactive' : direction ?? 'inactive' };
+    });
   }
 
   /**
@@ -141,6 +182,66 @@ export class CallMedia {
     this.#context.onUpdate(reason, 'local', '');
   }
 
+  /**
+   * @param {MediaStreamTrack | null} track what to send from here on; null: nothing
+   * @returns {Promise<void>}
+   */
+  async video(track) {
+    if (this.#held) {
+      throw new PatchbayError('INVALID_STATE', 'Video cannot be changed while the call is on hold.');
+    }
+    const sending = this.#peer.getTransceivers().find((transceiver) => isVideo(transceiver) && transceiver.direction.startsWith('send'));
+    if (track === null && !sending) {
+      return;
+    }
+    /** @type {{transceiver: RTCRtpTransceiver, direction: RTCRtpTransceiverDirection, track: MediaStreamTrack | null} | null} */
+    let before = null;
+    await this.#negotiation.request({
+      reason: 'RENEGOTIATE',
+      prepare: () => {
+        before = track === null ? this.#stopVideo(/** @type {RTCRtpTransceiver} */ (sending)) : this.#startVideo(track);
+      },
+      undo: () => {
+        if (before) {
+          before.transceiver.direction = before.direction;
+          this.#replaceTrack(before.transceiver, before.track);
+        }
+      },
+    });
+    this.#context.onUpdate('RENEGOTIATE', 'local', '');
+  }
+
+  /** @param {MediaStreamTrack} track */
+  #startVideo(track) {
+    const stream = /** @type {MediaStream} */ (this.#local.stream);
+    track.enabled = !this.#muted.video;
+    const idle = this.#peer.getTransceivers().find((transceiver) => isVideo(transceiver) && transceiver.direction !== 'stopped');
+    if (!idle) {
+      const transceiver = this.#peer.addTransceiver(track, { direction: 'sendrecv', streams: [stream] });
+      return { transceiver, direction: /** @type {const} */ ('inactive'), track: null };
+    }
+    const before = { transceiver: idle, direction: idle.direction, track: idle.sender.track };
+    idle.direction = 'sendrecv';
+    this.#replaceTrack(idle, track);
+    return before;
+  }
+
+  /** @param {RTCRtpTransceiver} transceiver */
+  #stopVideo(transceiver) {
+    const before = { transceiver, direction: transceiver.direction, track: transceiver.sender.track };
+    transceiver.direction = transceiver.direction === 'sendrecv' ? 'recvonly' : 'inactive';
+    this.#replaceTrack(transceiver, null);
+    return before;
+  }
+
+  /**
+   * @param {RTCRtpTransceiver} transceiver
+   * @param {MediaStreamTrack | null} track
+   */
+  #replaceTrack(transceiver, track) {
+    transceiver.sender.replaceTrack(track).catch((cause) => this.#context.report(asMediaError(cause)));
+  }
+
   /** @returns {Promise<void>} */
   async renegotiate() {
     await this.#negotiation.request({ reason: 'RENEGOTIATE', prepare: nothing, undo: nothing });
@@ -158,6 +259,15 @@ export class CallMedia {
     this.#peer.onconnectionstatechange = null;
     this.#peer.ontrack = null;
     this.#negotiation.close(error);
+  }
+
+  #addAll() {
+    this.#addTracks();
+    for (const kind of /** @type {const} */ (['audio', 'video'])) {
+      if (this.#local.wanted[kind] && !this.#local.sends(kind)) {
+        this.#peer.addTransceiver(kind, { direction: 'recvonly' });
+      }
+    }
   }
 
   #addTracks() {
@@ -187,6 +297,9 @@ export class CallMedia {
       } else {
         transceiver.direction = this.#directions.get(transceiver) ?? transceiver.direction;
       }
+    }
+    if (!held) {
+      this.#directions.clear();
     }
   }
 
@@ -234,6 +347,9 @@ export class CallMedia {
 
 /** What this side sends, and whether it is ours to stop. */
 export class LocalMedia {
+  /** @type {Set<MediaStreamTrack>} those that were opened in the middle of the call, ours in a stream that is not */
+  #cameras = new Set();
+
   /**
    * @param {MediaStream | null} stream
    * @param {boolean} owned
@@ -285,7 +401,43 @@ export class LocalMedia {
     return this.stream?.getTracks().some((track) => track.kind === kind) ?? false;
   }
 
+  /**
+   * Opens the camera for a call that has none.
+   *
+   * @param {MediaTrackConstraints | true} constraints
+   * @param {Pick<CallMediaContext, 'environment'>} context
+   * @returns {Promise<MediaStreamTrack>}
+   * @throws {PatchbayError} MEDIA_UNAVAILABLE
+   */
+  async openCamera(constraints, { environment }) {
+    const camera = await LocalMedia.open({ audio: false, video: constraints }, { environment, media: { audio: false, video: false } });
+    const track = camera.stream?.getTracks()[0];
+    if (!track) {
+      throw new PatchbayError('MEDIA_UNAVAILABLE', 'There is no camera.');
+    }
+    if (this.stream) {
+      this.stream.addTrack(track);
+    } else {
+      this.stream = camera.stream;
+      this.owned = true;
+    }
+    this.#cameras.add(track);
+    return track;
+  }
+
+  closeCamera() {
+    for (const track of this.stream?.getTracks() ?? []) {
+      if (track.kind === 'video') {
+        this.stream?.removeTrack(track);
+        if (this.owned || this.#cameras.delete(track)) {
+          track.stop();
+        }
+      }
+    }
+  }
+
   release() {
+    this.#cameras.forEach((track) => track.stop());
     if (this.owned) {
       for (const track of this.stream?.getTracks() ?? []) {
         track.stop();
@@ -309,6 +461,11 @@ function refusal(cause) {
     default:
       return `The microphone could not be opened: ${cause?.message ?? cause}`;
   }
+}
+
+/** @param {RTCRtpTransceiver} transceiver */
+function isVideo(transceiver) {
+  return transceiver.receiver.track.kind === 'video';
 }
 
 function nothing() {}

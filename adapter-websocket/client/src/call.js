@@ -3,6 +3,7 @@ import { CallMedia, LocalMedia } from './call-media.js';
 import { candidatesOf } from './candidates.js';
 import { PatchbayError, describeEndReason, endReasonOf } from './errors.js';
 import { GLARE, asMediaError } from './negotiation.js';
+import { restorable } from './saved-call.js';
 import { holdsAudio } from './sdp.js';
 import { Timers } from './timers.js';
 import { Transfer } from './transfer.js';
@@ -10,6 +11,7 @@ import { Transfer } from './transfer.js';
 /** @import { CallEvents, CallOptions, CallState, CallStats, EndReason, Environment, MediaOptions, Originator, UpdateReason } from '../index.js' */
 /** @import { CallDetails } from './call-identity.js' */
 /** @import { CallMediaContext } from './call-media.js' */
+/** @import { SavedCall } from './saved-call.js' */
 /** @import { SavedRinging } from './saved-session.js' */
 
 const MOST_EARLY_CANDIDATES = 256;
@@ -57,6 +59,8 @@ export class Call extends CallIdentity {
   /** @type {EndReason | null} */
   #endReason = null;
   #transfer = new Transfer();
+  /** @type {SavedCall | null} what the page before this one left of the call, until its media is here again */
+  #saved = null;
 
   /**
    * @param {CallContext} context
@@ -132,7 +136,9 @@ export class Call extends CallIdentity {
     this.#state = 'connecting';
     try {
       const media = this.#createMedia();
-      const accepted = media.accept(this.#invite.sdp, (sdp) => this.#send('answer', { sdp }));
+      /** @param {string} sdp */
+      const send = (sdp) => this.#send('answer', { sdp });
+      const accepted = this.#invite.sdp ? media.accept(this.#invite.sdp, send) : media.offerLate(send);
       this.#addCandidates(media, this.#early.splice(0));
       await accepted;
     } catch (cause) {
@@ -211,6 +217,30 @@ export class Call extends CallIdentity {
     this.#established('transferred');
     const body = target instanceof Call ? { to: target.remote, replacesCallId: target.id } : { to: target };
     return this.#transfer.begin(() => this.#send('transfer', body));
+  }
+
+  /**
+   * @param {boolean | MediaTrackConstraints} video
+   * @returns {Promise<void>}
+   */
+  async setVideo(video) {
+    const media = this.#established('given video');
+    const local = /** @type {LocalMedia} */ (this.#local);
+    if (video === false) {
+      await media.video(null);
+      local.closeCamera();
+    } else if (!local.sends('video')) {
+      const track = await local.openCamera(video, this.#context);
+      try {
+        if (this.#isOver()) {
+          throw over();
+        }
+        await media.video(track);
+      } catch (error) {
+        local.closeCamera();
+        throw error;
+      }
+    }
   }
 
   /** @returns {Promise<void>} */
@@ -313,9 +343,76 @@ export class Call extends CallIdentity {
   }
 
   /** @returns {SavedRinging | null} null unless the call still rings here */
-  _save() {
+  _saveRinging() {
     const rings = this.direction === 'incoming' && this.#state === 'ringing';
     return rings ? { id: this.id, invite: this.#invite, candidates: this.#early } : null;
+  }
+
+  /** @returns {SavedCall | null} null if there is no call that another page could go on with */
+  _save() {
+    if (this.#saved) {
+      return this.#saved;
+    }
+    const sections = this.#media?.sections() ?? [];
+    if (this.#isOver() || !this.#invited || !restorable(sections)) {
+      return null;
+    }
+    return {
+      details: this._details,
+      answered: this.#state === 'connecting' || this.#state === 'connected',
+      rings: this.#state === 'ringing',
+      connectedAt: this.#connectedAt,
+      muted: { ...this.#muted },
+      held: this.#held,
+      remoteMuted: this.#remoteMuted,
+      remoteHeld: this.#remoteHeld,
+      sends: { audio: this.#local?.sends('audio') ?? false, video: this.#local?.sends('video') ?? false },
+      sections,
+      unanswered: this.#media?.negotiation.unanswered ?? [],
+    };
+  }
+
+  /**
+   * Goes on with a call of the page before this one: an answered one is offered anew at once, another one when it is answered.
+   *
+   * @param {SavedCall} saved
+   */
+  _restore(saved) {
+    this.#saved = saved;
+    this.#invited = true;
+    this.#connectedAt = saved.connectedAt;
+    this.#muted = { ...saved.muted };
+    this.#held = saved.held;
+    this.#remoteMuted = saved.remoteMuted;
+    this.#remoteHeld = saved.remoteHeld;
+    if (!saved.answered) {
+      this.#state = saved.rings ? 'ringing' : 'calling';
+      return;
+    }
+    this.#state = 'connecting';
+    this.#answered = true;
+    for (const id of saved.unanswered) {
+      this.#send('updateReject', { id, reason: GLARE });
+    }
+  }
+
+  /** After {@link _restore}, when the application has seen the call. */
+  async _offerAnew() {
+    const saved = this.#saved;
+    if (!saved || !this.#answered || this.#isOver()) {
+      return;
+    }
+    try {
+      await this.#openMicrophone(saved.sends);
+      const media = this.#createMedia();
+      this.#saved = null;
+      const accepted = media.restore(saved.sections, saved.held);
+      media.answered();
+      await accepted;
+      this.#onUpdated('ICE_RESTART', 'local', '');
+    } catch (cause) {
+      this.#end('MEDIA_LOST', this.#overOr(cause).message);
+    }
   }
 
   /** @param {any} progress */
@@ -335,6 +432,13 @@ export class Call extends CallIdentity {
 
   /** @param {any} answer */
   #onAnswer({ sdp = '', device = '' }) {
+    if (this.#saved && !this.#answered) {
+      this.#state = 'connecting';
+      this.#onAnswered(device);
+      this.#saved.answered = true;
+      this._offerAnew();
+      return;
+    }
     if (this.direction !== 'outgoing' || !this.#media || (this.#state !== 'calling' && this.#state !== 'ringing')) {
       return;
     }
@@ -365,6 +469,9 @@ export class Call extends CallIdentity {
   #onCandidates(candidates) {
     if (this.#media) {
       this.#addCandidates(this.#media, candidates);
+    } else if (this.#saved) {
+      // They are for a peer connection that is gone.
+      return;
     } else if (this.#early.length + candidates.length <= MOST_EARLY_CANDIDATES) {
       this.#early.push(...candidates);
     } else {
@@ -384,8 +491,8 @@ export class Call extends CallIdentity {
 
   /** @param {any} update */
   #onUpdate({ id = '', reason = 'RENEGOTIATE', sdp = '' }) {
-    if (!this.#media || !sdp) {
-      this.#send('updateReject', { id, reason: sdp ? GLARE : 'NOT_ACCEPTABLE' });
+    if (!this.#media) {
+      this.#send('updateReject', { id, reason: GLARE });
       return;
     }
     this.#step(this.#media.negotiation.remoteUpdate({ id, reason, sdp }));
@@ -414,7 +521,7 @@ export class Call extends CallIdentity {
    */
   #onUpdated(reason, originator, sdp) {
     this._emit('update', { reason, originator });
-    if (originator === 'remote') {
+    if (originator === 'remote' && sdp) {
       const held = reason === 'HOLD' || (reason !== 'RESUME' && holdsAudio(sdp));
       if (held !== this.#remoteHeld) {
         this.#remoteHeld = held;
@@ -476,7 +583,7 @@ export class Call extends CallIdentity {
   #onConnected() {
     if (this.#answered && this.#state === 'connecting') {
       this.#state = 'connected';
-      this.#connectedAt = this.#context.environment.now();
+      this.#connectedAt ??= this.#context.environment.now();
       this._emit('connected', this);
     }
   }

@@ -44,7 +44,7 @@ export const MOST_UNACKNOWLEDGED = 128;
  * @property {string} url
  * @property {Pick<ConnectOptions, 'user' | 'password' | 'token'>} credentials
  * @property {string | undefined} device
- * @property {{trickle: boolean, video: boolean, messages: boolean}} capabilities
+ * @property {{trickle: boolean, video: boolean, messages: boolean, lateOffer: boolean}} capabilities
  * @property {{baseMs: number, maxMs: number, maxAttempts: number}} reconnect
  * @property {number} resumeTimeoutMs
  */

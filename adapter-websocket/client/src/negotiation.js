@@ -1,5 +1,6 @@
 import { LocalCandidates, RemoteCandidates } from './candidates.js';
 import { PatchbayError } from './errors.js';
+import { withMids } from './sdp.js';
 
 /** @import { Environment, UpdateReason } from '../index.js' */
 /** @import { Timers } from './timers.js' */
@@ -9,6 +10,9 @@ const MOST_ATTEMPTS = 5;
 
 /** How a side says that its own update is under way; the gateway passes the word on. */
 export const GLARE = 'GLARE';
+
+/** The id of the answer to an offer that was made instead of an answer to the invitation. */
+const LATE = 'late';
 
 /**
  * A change of the call that has to be negotiated.
@@ -54,6 +58,14 @@ export class Negotiation {
   #wishes = [];
   /** @type {{id: string, wish: OpenWish, sent: boolean} | null} */
   #pending = null;
+  /** @type {{resolve: () => void, reject: (error: PatchbayError) => void} | null} our offer in place of an answer to the invitation */
+  #late = null;
+  /** @type {{id: string, reason: UpdateReason} | null} the other side's update for which we make the offer */
+  #asked = null;
+  /** @type {readonly string[] | null} what the sections were called by a peer connection before this one, until that is agreed */
+  #mids = null;
+  /** @type {Set<string>} ids of the other side's updates that have no answer yet */
+  #unanswered = new Set();
 
   /** @param {NegotiationContext} context */
   constructor(context) {
@@ -97,6 +109,39 @@ export class Negotiation {
   }
 
   /**
+   * The callee makes the offer, since the invitation had none.
+   *
+   * @param {(sdp: string) => void} send
+   * @returns {Promise<void>} resolved when the caller has answered
+   */
+  offerLate(send) {
+    return new Promise((resolve, reject) => {
+      this.#late = { resolve, reject };
+      this.#inOrder(async () => {
+        await this.#peer.setLocalDescription(await this.#peer.createOffer());
+        this.#deliver(send);
+      }).catch(reject);
+    });
+  }
+
+  /**
+   * Goes on with a call that was negotiated by another peer connection: what the other side knows is offered anew.
+   *
+   * @param {readonly string[]} mids
+   * @returns {Promise<void>} resolved when the other side has accepted
+   */
+  restore(mids) {
+    this.#mids = mids;
+    this.#settled = true;
+    return this.request({ reason: 'ICE_RESTART', prepare: nothing, undo: nothing });
+  }
+
+  /** @returns {string[]} ids of updates that the other side still waits for */
+  get unanswered() {
+    return [...this.#unanswered];
+  }
+
+  /**
    * The callee's description before it answers.
    *
    * @param {string} sdp
@@ -129,7 +174,7 @@ export class Negotiation {
    * @returns {Promise<void>}
    */
   addCandidates(candidates) {
-    return this.#inOrder(() => this.#remote.add(candidates, this.#pending !== null || !this.#settled));
+    return this.#inOrder(() => this.#remote.add(candidates, this.#pending !== null || this.#asked !== null || !this.#settled));
   }
 
   /**
@@ -152,19 +197,20 @@ export class Negotiation {
   }
 
   /**
-   * @param {{id: string, reason: UpdateReason, sdp: string}} update
+   * @param {{id: string, reason: UpdateReason, sdp: string}} update without `sdp` we are to make the offer
    * @returns {Promise<void>}
    */
   remoteUpdate({ id, reason, sdp }) {
+    this.#unanswered.add(id);
     return this.#inOrder(async () => {
-      if (!this.#settled || (this.#pending?.sent && !this.#context.polite)) {
-        this.#context.send('updateReject', { id, reason: GLARE });
+      if (!this.#settled || this.#asked || this.#mids || (this.#pending?.sent && !this.#context.polite)) {
+        this.#reply('updateReject', { id, reason: GLARE });
         return;
       }
       if (this.#pending?.sent) {
         await this.#withdraw(this.#pending.wish);
       }
-      await this.#applyUpdate(id, reason, sdp);
+      await (sdp ? this.#applyUpdate(id, reason, sdp) : this.#offerForUpdate(id, reason));
       this.#next();
     });
   }
@@ -176,6 +222,14 @@ export class Negotiation {
   updateAnswered({ id, sdp }) {
     return this.#inOrder(async () => {
       const pending = this.#pending;
+      if (this.#late && id === LATE) {
+        await this.#lateAnswered(this.#late, sdp);
+        return;
+      }
+      if (this.#asked?.id === id) {
+        await this.#askedAnswered(this.#asked, sdp);
+        return;
+      }
       if (pending?.id !== id) {
         return; // it was rolled back, or took too long
       }
@@ -186,6 +240,7 @@ export class Negotiation {
         return;
       }
       await this.#remote.flush(false);
+      this.#mids = null;
       this.#finishPending();
       pending.wish.resolve();
       this.#next();
@@ -199,6 +254,15 @@ export class Negotiation {
   updateRejected({ id, reason }) {
     return this.#inOrder(async () => {
       const wish = this.#pending?.wish;
+      if (this.#late && id === LATE) {
+        this.#late.reject(new PatchbayError('UPDATE_REJECTED', reason || 'The caller did not accept the offer.'));
+        this.#late = null;
+        return;
+      }
+      if (this.#asked?.id === id) {
+        await this.#dropAsked();
+        return;
+      }
       if (this.#pending?.id !== id || !wish) {
         return;
       }
@@ -214,6 +278,7 @@ export class Negotiation {
   /** @param {PatchbayError} error what open wishes are told */
   close(error) {
     this.#closed = true;
+    this.#late?.reject(error);
     this.#pending?.wish.reject(error);
     for (const wish of this.#wishes.splice(0)) {
       wish.reject(error);
@@ -223,7 +288,7 @@ export class Negotiation {
   }
 
   #next() {
-    if (this.#pending || !this.#settled || this.#closed || this.#context.timers.isRunning('glare')) {
+    if (this.#pending || this.#asked || !this.#settled || this.#closed || this.#context.timers.isRunning('glare')) {
       return;
     }
     const wish = this.#wishes.shift();
@@ -241,7 +306,8 @@ export class Negotiation {
     try {
       wish.prepare();
       this.#local.hold();
-      await this.#peer.setLocalDescription(await this.#peer.createOffer({ iceRestart: wish.reason === 'ICE_RESTART' }));
+      const offer = await this.#peer.createOffer({ iceRestart: wish.reason === 'ICE_RESTART' });
+      await this.#peer.setLocalDescription(this.#mids ? { type: 'offer', sdp: withMids(offer.sdp ?? '', this.#mids) } : offer);
       if (this.#closed) {
         return;
       }
@@ -290,15 +356,103 @@ export class Negotiation {
       this.#local.hold();
       await this.#peer.setLocalDescription(await this.#peer.createAnswer());
     } catch (cause) {
-      await this.#rollBack();
-      this.#local.release();
-      this.#context.send('updateReject', { id, reason: 'NOT_ACCEPTABLE' });
+      await this.#refuse(id, cause);
+      return;
+    }
+    this.#deliver((answer) => this.#reply('updateAnswer', { id, sdp: answer }));
+    await this.#remote.flush(false);
+    this.#context.onRemoteUpdate(reason, sdp);
+  }
+
+  /**
+   * Whoever asks for an offer may be somebody new, whom a transfer has brought: ICE begins again (RFC 8839 4.4.1.1.1).
+   *
+   * @param {string} id
+   * @param {UpdateReason} reason
+   */
+  async #offerForUpdate(id, reason) {
+    try {
+      this.#local.hold();
+      await this.#peer.setLocalDescription(await this.#peer.createOffer({ iceRestart: true }));
+    } catch (cause) {
+      await this.#refuse(id, cause);
+      return;
+    }
+    const asked = { id, reason };
+    this.#asked = asked;
+    this.#deliver((offer) => this.#reply('updateAnswer', { id, sdp: offer }));
+    this.#context.timers.start('asked', UPDATE_TIMEOUT_MS, () => {
+      this.#inOrder(async () => {
+        if (this.#asked === asked) {
+          await this.#dropAsked();
+        }
+      }).catch((failure) => this.#reportUnlessClosed(failure));
+    });
+  }
+
+  /**
+   * @param {{resolve: () => void, reject: (error: PatchbayError) => void}} late
+   * @param {string} sdp
+   */
+  async #lateAnswered(late, sdp) {
+    this.#late = null;
+    try {
+      await this.#peer.setRemoteDescription({ type: 'answer', sdp });
+    } catch (cause) {
+      late.reject(new PatchbayError('MEDIA_FAILED', 'The answer of the caller cannot be used.', { cause }));
+      return;
+    }
+    await this.#remote.flush(false);
+    late.resolve();
+    this.#settle();
+  }
+
+  /**
+   * @param {{id: string, reason: UpdateReason}} asked
+   * @param {string} sdp
+   */
+  async #askedAnswered({ reason }, sdp) {
+    try {
+      await this.#peer.setRemoteDescription({ type: 'answer', sdp });
+    } catch (cause) {
+      await this.#dropAsked();
       this.#context.report(asMediaError(cause));
       return;
     }
-    this.#deliver((answer) => this.#context.send('updateAnswer', { id, sdp: answer }));
     await this.#remote.flush(false);
+    this.#context.timers.stop('asked');
+    this.#asked = null;
     this.#context.onRemoteUpdate(reason, sdp);
+    this.#next();
+  }
+
+  /** Nothing came of the offer that we were asked for. */
+  async #dropAsked() {
+    this.#context.timers.stop('asked');
+    this.#asked = null;
+    await this.#rollBack();
+    this.#local.release();
+    this.#next();
+  }
+
+  /**
+   * @param {string} id of an update that can't be had
+   * @param {unknown} cause
+   */
+  async #refuse(id, cause) {
+    await this.#rollBack();
+    this.#local.release();
+    this.#reply('updateReject', { id, reason: 'NOT_ACCEPTABLE' });
+    this.#context.report(asMediaError(cause));
+  }
+
+  /**
+   * @param {'updateAnswer' | 'updateReject'} verb
+   * @param {{id: string, sdp?: string, reason?: string}} body
+   */
+  #reply(verb, body) {
+    this.#unanswered.delete(body.id);
+    this.#context.send(verb, body);
   }
 
   /**
@@ -379,3 +533,5 @@ export function asMediaError(cause) {
     ? cause
     : new PatchbayError('MEDIA_FAILED', cause instanceof Error ? cause.message : String(cause), { cause });
 }
+
+function nothing() {}

@@ -16,6 +16,7 @@ const RECEIPT_TIMEOUT_MS = 60_000;
 /** @import { CallContext } from './call.js' */
 /** @import { Welcome } from './connection.js' */
 /** @import { GatewayFrame } from './frames.js' */
+/** @import { SavedCall } from './saved-call.js' */
 /** @import { SavedPage } from './saved-session.js' */
 
 /**
@@ -196,7 +197,7 @@ export class Patchbay extends Emitter {
       url: this.#url,
       credentials: { user: options.user, password: options.password, token: options.token },
       device: options.device,
-      capabilities: { trickle: true, video: capabilities.video ?? true, messages: capabilities.messages ?? true },
+      capabilities: { trickle: true, video: capabilities.video ?? true, messages: capabilities.messages ?? true, lateOffer: true },
       reconnect: {
         baseMs: reconnect.baseMs ?? 500,
         maxMs: reconnect.maxMs ?? 15_000,
@@ -282,12 +283,32 @@ export class Patchbay extends Emitter {
   /** @param {SavedPage | null} page */
   #takeOver(page) {
     for (const id of page?.lostCalls ?? []) {
-      this.#line().send('end', { reason: 'NORMAL', text: 'The page was closed.' }, id);
+      this.#endLost(id);
+    }
+    for (const saved of page?.calls ?? []) {
+      this.#restore(saved);
     }
     for (const { id, invite, candidates } of page?.ringing ?? []) {
       this.#onInvite(id, invite);
       this.#calls.get(id)?._frame('candidates', { candidates });
     }
+  }
+
+  /** @param {string} id */
+  #endLost(id) {
+    this.#line().send('end', { reason: 'NORMAL', text: 'The page was closed.' }, id);
+  }
+
+  /** @param {SavedCall} saved */
+  #restore(saved) {
+    if (!this._hasListeners('restored')) {
+      this.#endLost(saved.details.id);
+      return;
+    }
+    const call = this.#addCall(new Call(this.#callContext(), saved.details));
+    call._restore(saved);
+    this._emit('restored', call);
+    call._offerAnew();
   }
 
   #onSessionLost() {
@@ -360,7 +381,7 @@ export class Patchbay extends Emitter {
     if (this.#calls.has(callId)) {
       return;
     }
-    const refusal = this.#reasonToRefuse(invite);
+    const refusal = this.#reasonToRefuse();
     if (refusal) {
       this.#line().send('end', { reason: refusal }, callId);
       return;
@@ -380,15 +401,14 @@ export class Patchbay extends Emitter {
     this._emit('incoming', call);
   }
 
-  /** @param {any} invite */
-  #reasonToRefuse(invite) {
+  #reasonToRefuse() {
     if (!this._hasListeners('incoming')) {
       return 'UNAVAILABLE';
     }
     if (this.#calls.size >= (this.#options.maxCalls ?? 16)) {
       return 'BUSY';
     }
-    return invite.sdp ? null : 'NOT_ACCEPTABLE';
+    return null;
   }
 
   /** @param {Receipt} receipt */
@@ -442,13 +462,15 @@ export class Patchbay extends Emitter {
     }
     const session = this.#connection?.save();
     if (session) {
+      const ringing = this.calls.map((call) => call._saveRinging());
       const saved = this.calls.map((call) => call._save());
       leavePage(this.#options.storage, {
         url: this.#url,
         user: this.#user,
         session,
-        lostCalls: this.calls.filter((_, i) => saved[i] === null).map((call) => call.id),
-        ringing: saved.filter((ringing) => ringing !== null),
+        lostCalls: this.calls.filter((_, i) => saved[i] === null && ringing[i] === null).map((call) => call.id),
+        ringing: ringing.filter((call) => call !== null),
+        calls: saved.filter((call) => call !== null),
       });
     }
   }

@@ -1,5 +1,6 @@
 /** @import { PatchbayOptions } from '../index.js' */
 /** @import { SavedSession } from './connection.js' */
+/** @import { SavedCall } from './saved-call.js' */
 
 const KEY = 'patchbay.session';
 
@@ -10,8 +11,9 @@ const KEY = 'patchbay.session';
  * @property {string} url
  * @property {string} user empty for a token
  * @property {SavedSession} session
- * @property {string[]} lostCalls ids of calls whose media goes with the page
+ * @property {string[]} lostCalls ids of calls that end with the page
  * @property {SavedRinging[]} ringing
+ * @property {SavedCall[]} calls
  */
 
 /**

@@ -23,3 +23,37 @@ function directionIn(section) {
 export function usernameFragments(sdp) {
   return new Set(Array.from(sdp.matchAll(/^a=ice-ufrag:(\S+)/gm), (match) => match[1] ?? ''));
 }
+
+/**
+ * A media section of a description, by which a later description has to keep to it: sections are never reordered or dropped (RFC 3264 8).
+ *
+ * @typedef {{mid: string, kind: string}} SectionName
+ */
+
+/**
+ * @param {string} sdp
+ * @returns {SectionName[]} in order
+ */
+export function sectionNames(sdp) {
+  return sdp.split(/^m=/m).slice(1).map((section) => ({
+    kind: section.match(/^\S+/)?.[0] ?? '',
+    mid: section.match(/^a=mid:(\S+)/m)?.[1] ?? '',
+  }));
+}
+
+/**
+ * An offer of a new peer connection under the names that its sections had in the one before: a browser has no other way to choose them.
+ *
+ * @param {string} sdp
+ * @param {readonly string[]} mids one for each section
+ * @returns {string}
+ */
+export function withMids(sdp, mids) {
+  const own = sectionNames(sdp).map(({ mid }) => mid);
+  const [session = '', ...media] = sdp.split(/^(?=m=)/m);
+  const bundled = session.replace(/^(a=group:BUNDLE)(.*)$/m, (_line, group, names) => {
+    const renamed = names.trim().split(/\s+/).map((/** @type {string} */ name) => mids[own.indexOf(name)] ?? name);
+    return `${group} ${renamed.join(' ')}${names.endsWith('\r') ? '\r' : ''}`;
+  });
+  return bundled + media.map((section, i) => section.replace(/^a=mid:[^\r\n]+/m, `a=mid:${mids[i]}`)).join('');
+}

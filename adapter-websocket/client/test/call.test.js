@@ -126,7 +126,7 @@ describe('an outgoing call', () => {
 
   it('only receives when it is told to send nothing', async () => {
     const { peer, media } = await callingPhone({}, { audio: false });
-    assert.deepEqual(peer.transceivers, [{ kind: 'audio', direction: 'recvonly' }]);
+    assert.deepEqual(peer.transceivers.map(({ kind, direction }) => [kind, direction]), [['audio', 'recvonly']]);
     assert.equal(media.streams.length, 0);
   });
 
@@ -221,7 +221,7 @@ describe('an incoming call', () => {
     assert.equal(refusing.gateway.socket.only('end').end.reason, 'NOT_ACCEPTABLE');
   });
 
-  it('is refused when nobody listens, when there are too many, and when it offers nothing', async () => {
+  it('is refused when nobody listens, and when there are too many', async () => {
     const deaf = await readyPhone();
     await deaf.says('invite', { from: 'bob@localhost', sdp: sdp('bob-1') }, 'in-1');
     assert.deepEqual(deaf.gateway.socket.only('end').end, { reason: 'UNAVAILABLE' });
@@ -229,10 +229,6 @@ describe('an incoming call', () => {
     const phone = await rungPhone({ maxCalls: 1 });
     await phone.says('invite', { from: 'carol@localhost', sdp: sdp('carol-1') }, 'in-2');
     assert.deepEqual(phone.gateway.socket.only('end'), { seq: 3, ack: 3, callId: 'in-2', end: { reason: 'BUSY' } });
-
-    phone.call.reject();
-    await phone.says('invite', { from: 'carol@localhost' }, 'in-3');
-    assert.deepEqual(phone.gateway.socket.all('end').at(-1).end, { reason: 'NOT_ACCEPTABLE' });
   });
 });
 

@@ -14,7 +14,7 @@ describe('connecting', () => {
     assert.deepEqual(await connected, { address: 'alice@localhost', device: 'desk', resumed: false });
     assert.deepEqual(gateway.socket.only('hello'), {
       seq: 1,
-      hello: { user: 'alice', password: 'patchbay', device: 'desk', capabilities: { trickle: true, video: true, messages: true } },
+      hello: { user: 'alice', password: 'patchbay', device: 'desk', capabilities: { trickle: true, video: true, messages: true, lateOffer: true } },
     });
     assert.equal(client.state, 'ready');
     assert.deepEqual(events.map(([name]) => name), ['ready']);

@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { named, newPhone, readyPhone, resume, sdp, settled } from './support/phone.js';
+import { FakeStorage } from './support/storage.js';
 
 /** `sessionStorage` of one tab. */
-class FakeStorage {
-  items = new Map();
-  getItem = (key) => this.items.get(key) ?? null;
-  setItem = (key, value) => this.items.set(key, value);
-  removeItem = (key) => this.items.delete(key);
-}
-
 describe('messages', () => {
   it('resolve with the first receipt; later ones are events', async () => {
     const { client, gateway, says, events } = await readyPhone();

@@ -111,10 +111,37 @@ describe('an update of the other side', () => {
     assert.deepEqual(named(callEvents, 'error').map(({ code }) => code), ['MEDIA_FAILED']);
   });
 
-  it('without a description is rejected', async () => {
-    const { call, says, gateway } = await talkingPhone();
+  it('without a description is answered by an offer that begins ICE anew, and that by an answer', async () => {
+    const { call, callEvents, says, gateway, peer } = await talkingPhone();
     await says('update', { id: 'u1', reason: 'RENEGOTIATE' }, call.id);
-    assert.deepEqual(gateway.socket.only('updateReject').updateReject, { id: 'u1', reason: 'NOT_ACCEPTABLE' });
+    const { updateAnswer } = gateway.socket.only('updateAnswer');
+    assert.equal(updateAnswer.id, 'u1');
+    assert.match(updateAnswer.sdp, /a=ice-ufrag:peer1-2/);
+    await says('candidates', { candidates: [{ candidate: 'carol', sdpMid: '0', usernameFragment: 'carol-1' }] }, call.id);
+    await says('updateAnswer', { id: 'u1', sdp: sdp('carol-1') }, call.id);
+    assert.equal(peer.signalingState, 'stable');
+    assert.deepEqual(peer.candidates, ['carol'], 'one that came before the answer waited for it');
+    assert.deepEqual(named(callEvents, 'update'), [{ reason: 'RENEGOTIATE', originator: 'remote' }]);
+  });
+
+  it('without a description whose offer is refused, or never answered, leaves the call as it was', async () => {
+    const phone = await talkingPhone();
+    await phone.says('update', { id: 'u1', reason: 'RENEGOTIATE' }, phone.call.id);
+    await phone.says('updateReject', { id: 'u1', reason: 'NOT_ACCEPTABLE' }, phone.call.id);
+    assert.equal(phone.peer.signalingState, 'stable');
+    await phone.says('update', { id: 'u2', reason: 'RENEGOTIATE' }, phone.call.id);
+    const held = phone.call.hold();
+    await settled();
+    assert.equal(updatesOf(phone).length, 0, 'a wish of this side waits');
+    await phone.says('update', { id: 'u3', reason: 'HOLD', sdp: sdp('bob-1') }, phone.call.id);
+    assert.deepEqual(phone.gateway.socket.only('updateReject').updateReject, { id: 'u3', reason: 'GLARE' });
+    phone.gateway.socket.receive({ seq: 6, pong: {} });
+    await phone.clock.advance(20_000);
+    assert.equal(updatesOf(phone)[0].update.reason, 'HOLD', 'and has its turn then');
+    await phone.says('updateAnswer', { id: updatesOf(phone)[0].update.id, sdp: sdp('bob-1', 'recvonly') }, phone.call.id);
+    phone.gateway.socket.receive({ seq: 9, callId: phone.call.id, updateAnswer: { id: updatesOf(phone)[0].update.id, sdp: sdp('bob-1', 'recvonly') } });
+    await held;
+    assert.equal(phone.call.state, 'connected');
   });
 });
 
@@ -345,5 +372,61 @@ describe('the media path', () => {
     phone.gateway.socket.drop();
     await resume(phone, 2);
     assert.equal(phone.call.state, 'connected');
+  });
+});
+
+describe('video in the middle of a call', () => {
+  it('is added with a renegotiation, and dropped again', async () => {
+    const phone = await talkingPhone();
+    const { call, says, media, peer } = phone;
+    const added = call.setVideo(true);
+    await settled();
+    const [{ update }] = updatesOf(phone);
+    assert.equal(update.reason, 'RENEGOTIATE');
+    assert.match(update.sdp, /m=video[^]*a=sendrecv/);
+    await says('updateAnswer', { id: update.id, sdp: sdp('bob-1') }, call.id);
+    await added;
+    const camera = media.streams[1].getTracks()[0];
+    assert.deepEqual(call.localStream.getTracks().map(({ kind }) => kind), ['audio', 'video']);
+
+    const dropped = call.setVideo(false);
+    await settled();
+    const { update: second } = updatesOf(phone)[1];
+    assert.match(second.sdp, /m=video[^]*a=recvonly/);
+    assert.equal(camera.stopped, false, 'not before the other side knows');
+    await says('updateAnswer', { id: second.id, sdp: sdp('bob-1') }, call.id);
+    await dropped;
+    assert.equal(camera.stopped, true);
+    assert.equal(call.localStream.getTracks().length, 1);
+
+    const again = call.setVideo(true);
+    await settled();
+    await says('updateAnswer', { id: updatesOf(phone)[2].update.id, sdp: sdp('bob-1') }, call.id);
+    await again;
+    assert.deepEqual(peer.transceivers.map(({ kind, direction }) => [kind, direction]), [['audio', 'sendrecv'], ['video', 'sendrecv']]);
+  });
+
+  it('that is refused leaves the call without a camera', async () => {
+    const phone = await talkingPhone();
+    const { call, says, media, peer } = phone;
+    const added = assert.rejects(call.setVideo(true), { code: 'UPDATE_REJECTED' });
+    await settled();
+    await says('updateReject', { id: updatesOf(phone)[0].update.id, reason: 'NOT_ACCEPTABLE' }, call.id);
+    await added;
+    assert.equal(media.streams[1].getTracks()[0].stopped, true);
+    assert.equal(peer.transceivers[1].direction, 'inactive');
+    assert.equal(call.state, 'connected');
+    await call.setVideo(false);
+    assert.equal(updatesOf(phone).length, 1, 'there is nothing to drop');
+  });
+
+  it('waits for the end of a hold', async () => {
+    const phone = await talkingPhone();
+    const held = phone.call.hold();
+    await settled();
+    await phone.says('updateAnswer', { id: updatesOf(phone)[0].update.id, sdp: sdp('bob-1') }, phone.call.id);
+    await held;
+    await assert.rejects(phone.call.setVideo(true), { code: 'INVALID_STATE' });
+    assert.equal(phone.media.streams[1].getTracks()[0].stopped, true);
   });
 });

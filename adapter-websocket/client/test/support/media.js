@@ -53,6 +53,10 @@ export class FakeStream {
     return [...this.#tracks];
   }
 
+  removeTrack(track) {
+    this.#tracks = this.#tracks.filter((kept) => kept !== track);
+  }
+
   getVideoTracks() {
     return this.#tracks.filter((track) => track.kind === 'video');
   }
@@ -60,7 +64,11 @@ export class FakeStream {
 
 /** An SDP of the other side; its user fragment tells one ICE generation from the next. */
 export function sdp(ufrag, direction = 'sendrecv') {
-  return `v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=ice-ufrag:${ufrag}\r\na=${direction}\r\n`;
+  return `v=0\r\n${section('audio', '0', ufrag, direction)}`;
+}
+
+function section(kind, mid, ufrag, direction) {
+  return `m=${kind} 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:${mid}\r\na=ice-ufrag:${ufrag}\r\na=${direction}\r\n`;
 }
 
 export class FakePeerConnection {
@@ -88,11 +96,20 @@ export class FakePeerConnection {
   }
 
   addTrack(track) {
-    this.transceivers.push({ kind: track.kind, direction: 'sendrecv' });
+    this.addTransceiver(track, { direction: 'sendrecv' });
   }
 
-  addTransceiver(kind, { direction }) {
-    this.transceivers.push({ kind, direction });
+  addTransceiver(trackOrKind, { direction }) {
+    const [track, kind] = typeof trackOrKind === 'string' ? [null, trackOrKind] : [trackOrKind, trackOrKind.kind];
+    const sender = {
+      track,
+      async replaceTrack(other) {
+        sender.track = other;
+      },
+    };
+    const transceiver = { kind, direction, mid: null, sender, receiver: { track: new FakeTrack(kind) } };
+    this.transceivers.push(transceiver);
+    return transceiver;
   }
 
   getTransceivers() {
@@ -121,10 +138,12 @@ export class FakePeerConnection {
         this.#require('stable');
         this.signalingState = 'have-local-offer';
         this.localDescription = { type, sdp: text };
+        this.#nameSections(text);
         break;
       case 'answer':
         this.#require('have-remote-offer');
         this.localDescription = { type, sdp: text };
+        this.#nameSections(text);
         this.#settle();
         break;
       case 'rollback':
@@ -196,8 +215,18 @@ export class FakePeerConnection {
   }
 
   #sdp() {
-    const direction = this.transceivers[0]?.direction ?? 'recvonly';
-    return sdp(`${this.#name}-${this.#generation}`, direction);
+    const ufrag = `${this.#name}-${this.#generation}`;
+    const sections = this.transceivers.map(({ kind, direction, mid }, i) => section(kind, mid ?? String(i), ufrag, direction));
+    const mids = this.transceivers.map(({ mid }, i) => mid ?? String(i));
+    return this.transceivers.length === 0
+      ? sdp(ufrag, 'recvonly')
+      : `v=0\r\na=group:BUNDLE ${mids.join(' ')}\r\n${sections.join('')}`;
+  }
+
+  #nameSections(text) {
+    [...text.matchAll(/^a=mid:(\S+)/gm)].forEach(([, mid], i) => {
+      if (this.transceivers[i]) this.transceivers[i].mid = mid;
+    });
   }
 
   #settle() {

@@ -104,6 +104,9 @@ const verbs = {
   async text({ page, selector, timeout }) {
     return pages.get(page).textContent(selector, { timeout });
   },
+  async reload({ page }) {
+    await pages.get(page).reload();
+  },
   // As a tab that is closed or a laptop that is shut: no unload handlers.
   async vanish({ page }) {
     await pages.get(page).context().close();

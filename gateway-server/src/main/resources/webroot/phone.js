@@ -11,6 +11,14 @@ const STATE_TEXTS = {
   connected: 'Connected',
 };
 
+const TRANSFER_TEXTS = {
+  TRYING: 'Transferring…',
+  RINGING: 'Transferring, it rings there…',
+  ACCEPTED: 'Transferred',
+};
+/** Where the tab keeps the log-in, so that a reload in a call finds its way back by itself. */
+const LOGIN = 'phone.login';
+
 const query = new URLSearchParams(location.search);
 const client = new Patchbay({ storage: sessionStorage });
 let call = null;
@@ -51,12 +59,12 @@ async function logIn() {
   say('status', 'Connecting…', 'connecting');
   element('login').disabled = true;
   try {
-    await client.connect({
-      user: element('user').value.trim(),
-      password: element('password').value,
-      device: query.get('device') ?? undefined,
-    });
+    const user = element('user').value.trim();
+    const password = element('password').value;
+    await client.connect({ user, password, device: query.get('device') ?? undefined });
+    sessionStorage.setItem(LOGIN, JSON.stringify({ user, password }));
   } catch (error) {
+    sessionStorage.removeItem(LOGIN);
     say('status', 'Not logged in', 'disconnected');
     complain('login-error', loginText(error));
   } finally {
@@ -95,6 +103,7 @@ client.on('goAway', () => {
   say('status', 'The gateway is restarting…', 'reconnecting');
 });
 client.on('disconnected', ({ error }) => {
+  sessionStorage.removeItem(LOGIN);
   say('status', 'Not logged in', 'disconnected');
   showLine(false);
   complain('login-error', error ? error.message : '');
@@ -107,6 +116,9 @@ client.on('incoming', (incoming) => {
     watch(incoming);
   }
 });
+
+// One call at a time here, so one at most.
+client.on('restored', (restored) => watch(restored));
 
 // The call
 
@@ -123,7 +135,7 @@ function watch(next) {
     .on('reconnecting', showCall)
     .on('reconnected', showCall)
     .on('track', ({ stream }) => playRemote(stream))
-    .on('transfer', ({ state }) => complain('trouble', state === 'FAILED' ? 'The transfer failed.' : ''))
+    .on('transfer', ({ state, reason }) => showTransfer(state, reason))
     .on('error', (error) => complain('trouble', error.message))
     .on('ended', ({ text, reason }) => showEnd(text, reason));
   stopWatching = everySecond(showFigures);
@@ -139,9 +151,12 @@ function showCall() {
   show('controls', !waiting);
   say('remote', nameOf(call));
   say('incoming-from', nameOf(call));
+  say('incoming-by', `sent here by ${call.transferredBy}`);
+  show('incoming-by', call.transferredBy !== '');
   say('call-state', stateText(waiting), call.state);
   pressed('mute', call.muted, established);
   pressed('hold', call.held, established);
+  element('transfer').disabled = !established;
   for (const key of element('keypad').children) {
     key.disabled = !established;
   }
@@ -185,6 +200,16 @@ function showProgress(state, queuePosition) {
     say('call-state', 'Forwarded…');
   } else if (state === 'EARLY_MEDIA') {
     stopTone();
+  }
+}
+
+function showTransfer(state, reason) {
+  if (state === 'FAILED') {
+    complain('trouble', `The transfer failed. ${describeEndReason(reason || 'INTERNAL')}`);
+    showCall();
+  } else {
+    complain('trouble', '');
+    say('call-state', TRANSFER_TEXTS[state]);
   }
 }
 
@@ -311,6 +336,17 @@ onClick('hangup', () => call.hangup());
 onClick('mute', () => call.mute(!call.muted));
 onClick('hold', () => (call.held ? call.unhold() : call.hold()));
 onClick('logout', () => client.disconnect());
+element('transfer-form').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  try {
+    await call?.transfer(element('transfer-to').value.trim());
+  } catch (error) {
+    // A transfer that fails, and a call that ends, are shown by their events.
+    if (error.code !== 'CALL_ENDED' && error.code !== 'TRANSFER_FAILED') {
+      complain('trouble', error.message);
+    }
+  }
+});
 
 startSocial(client, () => call?.remote ?? element('callee').value.trim(), (text) => complain('trouble', text));
 
@@ -329,7 +365,12 @@ if (LOOPBACK.includes(location.hostname)) {
 }
 element('user').value = query.get('user') ?? element('user').value;
 element('password').value = query.get('password') ?? element('password').value;
-if (query.get('autologin') === '1') {
+const before = JSON.parse(sessionStorage.getItem(LOGIN) ?? 'null');
+if (before) {
+  element('user').value = before.user;
+  element('password').value = before.password;
+}
+if (before || query.get('autologin') === '1') {
   logIn();
 } else {
   element('user').focus();

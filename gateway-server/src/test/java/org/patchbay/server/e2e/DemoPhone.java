@@ -39,6 +39,32 @@ record DemoPhone(BrowserPage page) {
         page.click("#hangup");
     }
 
+    /** Loads the page again, and waits until it has found its way back to the gateway. */
+    void reload() {
+        page.reload();
+        page.waitForText("#status", "^Registered as");
+    }
+
+    /** Presses Hold, or presses it again, and waits until the other side knows. */
+    void hold(boolean on) {
+        page.click("#hold");
+        page.waitFor("window.phone.call.held === " + on);
+    }
+
+    /** Waits until the other side holds the call, or does no more. */
+    void awaitHeld(boolean on) {
+        page.waitFor("window.phone.call.remoteHeld === " + on);
+    }
+
+    void mute() {
+        page.click("#mute");
+    }
+
+    void transferTo(String target) {
+        page.fill("#transfer-to", target);
+        page.click("#transfer");
+    }
+
     void awaitRinging() {
         awaitState("ringing");
     }

@@ -23,7 +23,9 @@ public final class Baresip implements AutoCloseable {
     public static final int TONE_HZ = 440;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration QUIET = Duration.ofMillis(500);
     private static final Pattern TX = Pattern.compile("TX: packets=(\\d+), octets=(\\d+)");
+    private static final Pattern SSRC_CHANGED = Pattern.compile("audio: SSRC changed");
     private static final Pattern RX = Pattern.compile("rcvd=(\\d+)");
 
     /** What a phone can do with media. */
@@ -201,6 +203,16 @@ public final class Baresip implements AutoCloseable {
         }
     }
 
+    /** Puts the current call on hold. */
+    public void hold() {
+        command("hold", "");
+    }
+
+    /** Takes the current call off hold. */
+    public void resume() {
+        command("resume", "");
+    }
+
     /** Ends, refuses or cancels the current call. */
     public void hangUp() {
         command("hangup", "");
@@ -239,6 +251,31 @@ public final class Baresip implements AutoCloseable {
                 PATIENCE,
                 () -> failure(
                         "had " + before + " and now " + audio() + ", which is not " + bytes + " bytes more both ways"));
+    }
+
+    /**
+     * Waits until RTP of another source comes in than before. COMPAT(baresip, 1.0.0): from then on {@link #audio} counts nothing that comes in,
+     * since the phone reads the counters of the first source; and what it plays is chance, since it goes on with the timestamps of that
+     * source ("discard old frame").
+     */
+    public void awaitAnotherSource() {
+        process.awaitLine(SSRC_CHANGED, PATIENCE);
+    }
+
+    /** Waits until half a second goes by in which it sends no RTP. */
+    public void awaitSendsNothing() {
+        long[] last = {audio().packetsSent(), System.nanoTime()};
+        Polling.until(
+                () -> {
+                    long now = audio().packetsSent();
+                    if (now != last[0]) {
+                        last[0] = now;
+                        last[1] = System.nanoTime();
+                    }
+                    return System.nanoTime() - last[1] > QUIET.toNanos();
+                },
+                PATIENCE,
+                () -> failure("still sends: " + audio()));
     }
 
     /** What the phone heard in its last call, to be asked for when the call has ended. */

@@ -67,6 +67,34 @@ public final class BrowserPage {
                 .formatted(before.bytesSent() + bytes, before.bytesReceived() + bytes));
     }
 
+    /** Waits until half a second goes by in which no RTP comes in. */
+    public void awaitNothingReceived() {
+        waitFor("""
+                window.audioCounters().then(before => new Promise(after => setTimeout(after, 500))
+                  .then(window.audioCounters).then(now => now.packetsReceived === before.packetsReceived))""");
+    }
+
+    /** Waits until half a second goes by in which what comes in, and does come in, is silence. */
+    public void awaitSilence() {
+        waitFor("""
+                window.audioCounters().then(before => new Promise(after => setTimeout(after, 500))
+                  .then(window.audioCounters).then(now => now.packetsReceived > before.packetsReceived
+                    && now.energyHeard - before.energyHeard < 1e-6))""");
+    }
+
+    /** Waits until more sound comes in than came until now. */
+    public void awaitMoreSound() {
+        double before = ((Number)
+                        Objects.requireNonNull(evaluate("window.audioCounters().then(now => now.energyHeard)")))
+                .doubleValue();
+        waitFor("window.audioCounters().then(now => now.energyHeard > %s + 0.001)".formatted(before));
+    }
+
+    /** Loads the page again, as its user does. */
+    public void reload() {
+        request("reload", new JsonObject());
+    }
+
     /** Waits until the page hears a sound that is no silence. */
     public void awaitSound() {
         waitFor("window.audioCounters().then(now => now.energyHeard > 0.001)");
