@@ -182,6 +182,8 @@ export class PeerConnection {
   #takeHeld() {
     const held = this.#remoteHeld ?? [];
     this.#remoteHeld = null;
+    // The other side may have hung up in the meantime; libdatachannel then has no transport to give them to.
+    if (this.connectionState === 'closed' || this.connectionState === 'failed') return;
     for (const { candidate, sdpMid } of held) this.#native.addRemoteCandidate(candidate, sdpMid || '0');
   }
 
