@@ -2,13 +2,19 @@ package org.patchbay.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.patchbay.server.peers.Browser;
 import org.patchbay.server.peers.BrowserPage;
 
 /** The demo phone at {@code /}, handled as a user does: typing, pressing, reading. */
 record DemoPhone(BrowserPage page) {
     /** Opens the page in a browser of the user's own and logs in. */
     static DemoPhone logIn(Stage stage, String user) {
-        DemoPhone phone = new DemoPhone(stage.browser().open(stage.gateway().page()));
+        return logIn(stage.browser(), stage.gateway().page(), user);
+    }
+
+    /** Opens the page at that address. */
+    static DemoPhone logIn(Browser browser, String address, String user) {
+        DemoPhone phone = new DemoPhone(browser.open(address));
         phone.page.fill("#user", user);
         phone.page.fill("#password", GatewayProcess.PASSWORD);
         phone.page.click("#login");

@@ -91,7 +91,12 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Where the demo phone is. */
     String page() {
-        return "http://localhost:" + (HTTP + portOffset) + "/";
+        return page("localhost");
+    }
+
+    /** The same, at that address of the machine. */
+    String page(String host) {
+        return "http://" + host + ":" + (HTTP + portOffset) + "/";
     }
 
     /** SIP over WebSocket. */

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ public final class Browser implements AutoCloseable {
     private final RequestLines requests = new RequestLines();
     private final CompletableFuture<JsonObject> ready = new CompletableFuture<>();
 
-    private Browser(TemporaryFolder folder, String... extraArguments) {
+    private Browser(TemporaryFolder folder, UnaryOperator<List<String>> place, String... extraArguments) {
         this.folder = folder;
         List<String> command = new ArrayList<>(List.of(
                 Peer.NODE.executable().toString(),
@@ -39,7 +40,7 @@ public final class Browser implements AutoCloseable {
         this.process = PeerProcess.start(
                 "chromium",
                 folder.path(),
-                command,
+                place.apply(command),
                 Map.of(),
                 line -> line.startsWith("{\"id\""),
                 this::takeLine,
@@ -48,16 +49,29 @@ public final class Browser implements AutoCloseable {
 
     /** Starts a browser whose pages use all addresses for media, 127.0.0.1 among them. */
     public static Browser launch() {
-        return launch("--allow-loopback-in-peer-connection");
+        return launch(here(), "--allow-loopback-in-peer-connection");
+    }
+
+    /**
+     * Starts a browser in a network of its own.
+     *
+     * @param gateway where its pages come from, which is to have a microphone's trust without TLS
+     */
+    public static Browser launchIn(IsolatedNetwork network, String gateway) {
+        return launch(network::commandWithin, "--unsafely-treat-insecure-origin-as-secure=" + gateway);
     }
 
     /** Starts a browser as users have it: its media never uses 127.0.0.1. The machine needs another interface. */
     public static Browser launchWithoutLoopback() {
-        return launch(new String[0]);
+        return launch(here());
     }
 
-    private static Browser launch(String... extraArguments) {
-        Browser browser = new Browser(TemporaryFolder.create("chromium"), extraArguments);
+    private static UnaryOperator<List<String>> here() {
+        return command -> command;
+    }
+
+    private static Browser launch(UnaryOperator<List<String>> place, String... extraArguments) {
+        Browser browser = new Browser(TemporaryFolder.create("chromium"), place, extraArguments);
         try {
             browser.ready.get(START.toMillis(), TimeUnit.MILLISECONDS);
             return browser;
