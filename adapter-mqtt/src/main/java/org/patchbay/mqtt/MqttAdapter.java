@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.core.client.ClientEndpointVerticle;
 import org.patchbay.core.spi.Adapter;
 import org.patchbay.core.spi.Door;
 import org.patchbay.core.spi.Gateway;
@@ -14,7 +15,6 @@ import org.patchbay.core.spi.Link;
 import org.patchbay.mqtt.bridge.BrokerBridge;
 import org.patchbay.mqtt.bridge.BrokerConfig;
 import org.patchbay.mqtt.device.DeviceContext;
-import org.patchbay.mqtt.device.DeviceEndpointVerticle;
 import org.patchbay.mqtt.server.DoorConfig;
 import org.patchbay.mqtt.server.MqttDoor;
 import org.patchbay.mqtt.server.Reception;
@@ -58,10 +58,10 @@ public final class MqttAdapter implements Adapter {
         DeviceContext shared = DeviceContext.of(
                 gateway, config.deviceClasses(), config.sessions().callsPerDevice(), clock);
         context = shared;
-        List<DeviceEndpointVerticle> verticles = new ArrayList<>();
+        List<ClientEndpointVerticle> verticles = new ArrayList<>();
         List<Future<String>> opening = new ArrayList<>();
         for (int instance = 0; instance < config.endpoints(); instance++) {
-            DeviceEndpointVerticle endpoint = new DeviceEndpointVerticle(shared, instance);
+            ClientEndpointVerticle endpoint = new ClientEndpointVerticle(shared.aroundEndpoints(), instance);
             verticles.add(endpoint);
             opening.add(gateway.vertx().deployVerticle(endpoint));
         }
@@ -74,7 +74,7 @@ public final class MqttAdapter implements Adapter {
     }
 
     /** A broker that is away does not keep the gateway from opening: it is tried for ever. */
-    private void openBridges(DeviceContext shared, List<DeviceEndpointVerticle> verticles) {
+    private void openBridges(DeviceContext shared, List<ClientEndpointVerticle> verticles) {
         for (BrokerConfig broker : config.brokers()) {
             BrokerBridge bridge = new BrokerBridge(broker, shared, verticles.get(bridges.size() % verticles.size()));
             bridges.add(bridge);

@@ -240,6 +240,11 @@ final class SipFixture implements AutoCloseable {
         }
 
         @Override
+        public org.patchbay.core.client.DeviceLines lines() {
+            throw new IllegalStateException("this adapter has no native clients");
+        }
+
+        @Override
         public Messages messages() {
             return social;
         }

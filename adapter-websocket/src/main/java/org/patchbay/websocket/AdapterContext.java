@@ -2,7 +2,7 @@ package org.patchbay.websocket;
 
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.patchbay.core.client.FrameTranslator;
+import org.patchbay.core.client.ClientEndpointVerticle;
 import org.patchbay.core.ice.IceServers;
 import org.patchbay.core.spi.Gateway;
 
@@ -16,7 +16,6 @@ record AdapterContext(
         WebSocketConfig config,
         Tally tally,
         SessionDirectory directory,
-        FrameTranslator translator,
         IceServers iceServers,
         Clock clock,
         AtomicBoolean draining) {
@@ -27,14 +26,19 @@ record AdapterContext(
                 config,
                 new Tally(gateway.counters()),
                 new SessionDirectory(config.limits().sessions()),
-                new FrameTranslator(gateway.domains()),
                 new IceServers(config.iceServers()),
                 clock,
                 new AtomicBoolean());
     }
 
-    /** For signals. */
-    long nowMicros() {
-        return Math.multiplyExact(clock.millis(), 1000L);
+    /** What its endpoints share. */
+    ClientEndpointVerticle.Around aroundEndpoints() {
+        return new ClientEndpointVerticle.Around(
+                "websocket",
+                gateway.bus(),
+                gateway.messages(),
+                tally.gauge(Tally.CALLS),
+                () -> tally.count(Tally.STRAY_SIGNALS),
+                clock::millis);
     }
 }

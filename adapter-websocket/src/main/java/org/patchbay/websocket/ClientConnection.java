@@ -24,7 +24,6 @@ final class ClientConnection {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final int BAD_FRAMES_IN_A_ROW = 10;
     private static final int ABNORMAL_CLOSURE = 1006;
-    private static final Buffer PING = Buffer.buffer("patchbay");
 
     private enum Phase {
         AWAITING_HELLO,
@@ -45,6 +44,12 @@ final class ClientConnection {
     private long lastHeardNanos = System.nanoTime();
     private int badFrames;
     private boolean wasFull;
+    /** A ping waits for its answer since then. */
+    private boolean asked;
+
+    private long askedNanos;
+    private boolean doubtful;
+    private long doubtTimer = -1;
 
     /** Must be made on the socket's event loop. */
     ClientConnection(AdapterContext adapter, Reception reception, ServerWebSocket socket) {
@@ -62,7 +67,7 @@ final class ClientConnection {
         adapter.tally().gauge(Tally.NOT_ADMITTED).incrementAndGet();
         socket.setWriteQueueMaxSize(adapter.config().limits().unreadBytes());
         socket.frameHandler(this::onWebSocketFrame);
-        socket.pongHandler(ignored -> heard());
+        socket.pongHandler(this::onPong);
         socket.drainHandler(ignored -> onDrain());
         socket.exceptionHandler(cause -> LOG.debug("socket {} failed", remote(), cause));
         socket.closeHandler(ignored -> onClosed());
@@ -187,6 +192,7 @@ final class ClientConnection {
             vertx().cancelTimer(timer);
             timer = vertx().setPeriodic(adapter.config().timing().heartbeat().toMillis(), ignored -> onHeartbeat());
             socket.resume();
+            ask();
         } else if (admission instanceof Reception.TurnedAway away && phase != Phase.CLOSED) {
             LOG.atInfo()
                     .addKeyValue("remote", remote())
@@ -207,7 +213,39 @@ final class ClientConnection {
             return;
         }
         wasFull = full;
-        if (!full) socket.writePing(PING);
+        asked = false;
+        ask();
+    }
+
+    /** Asks for a sign of life, unless one is awaited already. From any thread. */
+    void probe() {
+        loop.emit(null, ignored -> ask());
+    }
+
+    private void ask() {
+        if (phase != Phase.ADMITTED || asked || !isWritable()) return;
+        asked = true;
+        askedNanos = System.nanoTime();
+        socket.writePing(Buffer.buffer(Long.BYTES).appendLong(askedNanos));
+        vertx().cancelTimer(doubtTimer);
+        long patience = Math.max(1, adapter.config().timing().heartbeat().toMillis() / 4);
+        doubtTimer = vertx().setTimer(patience, ignored -> doubt());
+    }
+
+    /** A quarter of a heartbeat and no answer: others that are there go before it. */
+    private void doubt() {
+        if (phase != Phase.ADMITTED || lastHeardNanos - askedNanos > 0) return;
+        doubtful = true;
+        toSession(admitted -> admitted.doubted(this, true));
+    }
+
+    private void onPong(Buffer payload) {
+        boolean answers = asked && payload.length() == Long.BYTES && payload.getLong(0) == askedNanos;
+        heard();
+        if (!answers) return;
+        asked = false;
+        long micros = Math.max(1, (lastHeardNanos - askedNanos) / 1_000);
+        toSession(admitted -> admitted.measured(this, micros));
     }
 
     private void onDrain() {
@@ -223,6 +261,7 @@ final class ClientConnection {
 
     private void leave(int code) {
         vertx().cancelTimer(timer);
+        vertx().cancelTimer(doubtTimer);
         if (phase == Phase.AWAITING_HELLO || phase == Phase.ADMITTING)
             adapter.tally().gauge(Tally.NOT_ADMITTED).decrementAndGet();
         adapter.tally().gauge(Tally.CONNECTIONS).decrementAndGet();
@@ -252,6 +291,9 @@ final class ClientConnection {
 
     private void heard() {
         lastHeardNanos = System.nanoTime();
+        if (!doubtful) return;
+        doubtful = false;
+        toSession(admitted -> admitted.doubted(this, false));
     }
 
     private void toSession(Consumer<ClientSession> task) {

@@ -11,36 +11,33 @@ import org.patchbay.client.v1.IceServer;
 import org.patchbay.client.v1.Pong;
 import org.patchbay.client.v1.Welcome;
 import org.patchbay.core.Address;
-import org.patchbay.core.client.ClientCalls;
-import org.patchbay.core.client.ClientDevice;
-import org.patchbay.core.client.ClientMessages;
-import org.patchbay.core.client.ClientPresence;
+import org.patchbay.core.client.ClientEndpointVerticle;
 import org.patchbay.core.client.Decoded;
-import org.patchbay.core.client.DeviceQuestions;
+import org.patchbay.core.client.DescriptionView;
+import org.patchbay.core.client.DeviceLine;
 import org.patchbay.core.client.FrameTranslator;
-import org.patchbay.core.client.LegKey;
-import org.patchbay.core.client.MessageTranslator;
-import org.patchbay.core.client.PresenceTranslator;
+import org.patchbay.core.client.LineChannel;
+import org.patchbay.core.client.LineFrame;
+import org.patchbay.core.client.MessageLine;
 import org.patchbay.session.v1.Binding;
-import org.patchbay.session.v1.EndReason;
-import org.patchbay.session.v1.Signal;
+import org.patchbay.session.v1.Liveness;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One device's session: its numbering, the frames that it is owed, its calls; over any number of sockets, one at a time. Everything here
- * happens on the event loop of its endpoint.
+ * One client's session: its numbering and the frames that it is owed, over any number of sockets, one at a time. What the frames are about is its
+ * device's line's affair. Everything here happens on the event loop of the line.
  *
- * <p><b>How it ends.</b> A socket that drops leaves the session, its binding and its calls in place, in whatever state they are, for the
- * time of the configuration; frames wait, and a resume brings them. Then, or when more frames wait than may, or when the same device
- * says {@code hello} without a resume, its calls end with TRANSPORT_LOST, its binding goes, and messages that it has not acknowledged are
- * reported as not delivered. A client that closes its socket itself
+ * <p><b>How it ends.</b> A socket that drops leaves the session and its binding in place for the time of the configuration; frames wait, and a
+ * resume brings them, unless the device has another channel that took them over. Then, or when more frames wait than may, or when the same device
+ * says {@code hello} without a resume, the line loses this channel. A client that closes its socket itself
  * with 1000 and has no call is done at once; a page that is left or loaded again closes with 1001 and may resume.
  */
-final class ClientSession implements ClientDevice {
+final class ClientSession implements LineChannel {
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
     private static final int NORMAL_CLOSURE = 1000;
-    private static final int MOST_WATCHED = 1_000;
+    /** Of a new measurement of the round trip, as much counts (RFC 6298 2.3). */
+    private static final int SMOOTHING = 8;
 
     private enum Phase {
         OPENING,
@@ -50,17 +47,13 @@ final class ClientSession implements ClientDevice {
     }
 
     private final AdapterContext adapter;
-    private final SignalEndpointVerticle endpoint;
+    private final DeviceLine line;
+    private final ClientEndpointVerticle endpoint;
     private final String id;
     private final Address device;
     private final Binding binding;
     private final FrameLedger ledger;
     private final RateLimit rate;
-    private final ClientCalls calls;
-    private final SessionDeliveries deliveries;
-    private final ClientMessages messages;
-    private final ClientPresence presence;
-    private final DeviceQuestions devices;
     private Phase phase = Phase.OPENING;
     private @Nullable ClientConnection connection;
     private String token;
@@ -69,33 +62,22 @@ final class ClientSession implements ClientDevice {
 
     private long resumeTimer = -1;
     private int overRate;
+    private boolean doubtful;
+    private long roundTripMicros;
+    /** A message had to be turned away. */
+    private boolean turnedAway;
 
-    /** @param binding with the session's id as channel id and handle */
-    ClientSession(
-            AdapterContext adapter, SignalEndpointVerticle endpoint, Address device, Binding binding, int helloSeq) {
+    /** @param binding with the session's id as channel id, and the line's handle */
+    ClientSession(AdapterContext adapter, DeviceLine line, Binding binding, int helloSeq) {
         WebSocketConfig.Limits limits = adapter.config().limits();
         this.adapter = adapter;
-        this.endpoint = endpoint;
+        this.line = line;
+        this.endpoint = line.endpoint();
         this.id = binding.getChannel().getId();
-        this.device = device;
+        this.device = line.address();
         this.binding = binding;
         this.ledger = new FrameLedger(helloSeq, limits.keptFrames(), limits.keptBytes());
         this.rate = new RateLimit(limits.framesPerSecond(), limits.frameBurst(), System.nanoTime());
-        this.calls =
-                new ClientCalls(this, adapter.translator(), adapter.gateway().bus(), limits.callsPerSession());
-        this.deliveries = new SessionDeliveries(this, ledger);
-        this.messages = new ClientMessages(
-                this,
-                new MessageTranslator(adapter.gateway().domains()),
-                adapter.gateway().messages(),
-                deliveries);
-        this.presence = new ClientPresence(
-                this,
-                new PresenceTranslator(adapter.gateway().domains()),
-                adapter.gateway().presence(),
-                MOST_WATCHED);
-        this.devices = new DeviceQuestions(
-                this, adapter.gateway().domains(), adapter.gateway().presence());
         this.token = adapter.directory().issueToken(this);
     }
 
@@ -103,8 +85,7 @@ final class ClientSession implements ClientDevice {
         return id;
     }
 
-    @Override
-    public Address address() {
+    Address address() {
         return device;
     }
 
@@ -113,26 +94,18 @@ final class ClientSession implements ClientDevice {
         return binding;
     }
 
-    ClientCalls calls() {
-        return calls;
-    }
-
-    ClientMessages messages() {
-        return messages;
-    }
-
-    ClientPresence presence() {
-        return presence;
-    }
-
-    SignalEndpointVerticle endpoint() {
+    ClientEndpointVerticle endpoint() {
         return endpoint;
     }
 
-    /** Takes its place at the endpoint, where signals find it. */
+    /** Takes its place among the sessions. */
     void open() {
-        endpoint.add(this);
         adapter.tally().gauge(Tally.SESSIONS).incrementAndGet();
+    }
+
+    /** From now on frames for its device wait here, if it is the device's best channel. */
+    void join() {
+        if (phase != Phase.ENDED) line.attach(this);
     }
 
     /** Begins with its first socket; false where it has ended before it began, because the device said hello once more. */
@@ -212,48 +185,106 @@ final class ClientSession implements ClientDevice {
     }
 
     private void acknowledged() {
-        deliveries.acknowledged();
-        // Bound once more, so that what had to be turned away is tried again.
-        if (deliveries.hasRoomAgain()) {
-            adapter.gateway()
-                    .registrar()
-                    .bind(binding)
-                    .onFailure(cause -> LOG.atError()
-                            .setCause(cause)
-                            .addKeyValue("device", device)
-                            .log("a channel can't be bound again"));
+        for (LineFrame frame = ledger.confirmed(); frame != null; frame = ledger.confirmed()) {
+            line.settled(this, frame, MessageLine.Outcome.CONFIRMED);
         }
+        if (!turnedAway || !ledger.hasRoom()) return;
+        turnedAway = false;
+        // Bound once more, so that what had to be turned away is tried again.
+        adapter.gateway()
+                .registrar()
+                .bind(binding)
+                .onFailure(cause -> LOG.atError()
+                        .setCause(cause)
+                        .addKeyValue("device", device)
+                        .log("a channel can't be bound again"));
     }
 
     private void dispatch(Frame frame) {
-        switch (frame.getBodyCase()) {
-            case PING -> tell(Frame.newBuilder().setPong(Pong.getDefaultInstance()));
-            case PONG -> ignored();
-            case HELLO -> refuse(frame, Error.Code.CONFLICT, "hello was said already");
-            case INVITE, RINGING, ANSWER, CANDIDATES, UPDATE, UPDATE_ANSWER, UPDATE_REJECT, INFO, DTMF, TRANSFER, END ->
-                calls.receive(frame);
-            case DEVICES -> devices.answer(frame);
-            case MESSAGE -> messages.receive(frame);
-            case PRESENCE -> presence.publish(frame);
-            case SUBSCRIBE -> presence.subscribe(frame);
-            case UNSUBSCRIBE -> presence.unsubscribe(frame);
-            case WELCOME, GO_AWAY, ERROR, PROGRESS, TRANSFER_PROGRESS, RECEIPT, BODY_NOT_SET ->
-                refuse(frame, Error.Code.BAD_FRAME, "a frame that only the gateway sends");
-        }
+        if (frame.hasPing()) say(Frame.newBuilder().setPong(Pong.getDefaultInstance()));
+        else if (frame.hasPong()) ignored();
+        else if (frame.hasHello()) refuse(frame, Error.Code.CONFLICT, "hello was said already");
+        else line.receive(this, frame);
     }
 
-    /** Sends a frame, now or when there is a socket that takes it. */
     @Override
-    public void tell(Frame.Builder frame) {
-        if (keep(frame)) pump();
+    public Taken take(LineFrame frame) {
+        if (phase == Phase.ENDED) return Taken.UNWANTED;
+        if (frame.isMessage() && !ledger.hasRoom()) {
+            // The core keeps it, and a session that is read slowly lives on.
+            turnedAway = true;
+            return Taken.FULL;
+        }
+        if (!keep(frame.frame(), frame)) return Taken.FULL;
+        pump();
+        return Taken.TAKEN;
     }
 
-    /** Numbers a frame and keeps it to be written; false where the session is over, or is now, since too much waits. */
-    boolean keep(Frame.Builder frame) {
-        if (phase == Phase.ENDED) return false;
-        if (ledger.keep(frame)) return true;
+    /** Sends a frame that concerns this session alone, now or when there is a socket that takes it. */
+    private void say(Frame.Builder frame) {
+        if (phase != Phase.ENDED && keep(frame.build(), null)) pump();
+    }
+
+    /** Keeps a frame to be written; false where the session is over now, since too much waits. */
+    private boolean keep(Frame frame, @Nullable LineFrame lines) {
+        if (ledger.keep(frame, lines)) return true;
         end(CloseCode.TOO_SLOW);
         return false;
+    }
+
+    @Override
+    public void withdraw() {
+        ledger.withdraw();
+    }
+
+    /** It is told once more on resume, like everything else. */
+    @Override
+    public boolean inviteWaits(String callId) {
+        return false;
+    }
+
+    @Override
+    public void forget(String callId) {
+        // The client is told all of it, in order, if it comes back.
+    }
+
+    @Override
+    public Liveness liveness() {
+        return switch (phase) {
+            case OPENING, DETACHED -> Liveness.AWAY;
+            case ATTACHED -> doubtful ? Liveness.DOUBTFUL : Liveness.PRESENT;
+            case ENDED -> Liveness.OVERDUE;
+        };
+    }
+
+    @Override
+    public long roundTripMicros() {
+        return roundTripMicros;
+    }
+
+    @Override
+    public void probe() {
+        ClientConnection socket = connection;
+        if (socket != null) socket.probe();
+    }
+
+    /** A ping was answered. */
+    void measured(ClientConnection socket, long micros) {
+        if (socket != connection) return;
+        roundTripMicros = roundTripMicros == 0 ? micros : roundTripMicros + (micros - roundTripMicros) / SMOOTHING;
+        line.changed(this);
+    }
+
+    /** A ping was not answered in time, or something was heard after all. */
+    void doubted(ClientConnection socket, boolean now) {
+        if (socket != connection || doubtful == now) return;
+        doubtful = now;
+        line.changed(this);
+    }
+
+    @Override
+    public DescriptionView view() {
+        return DescriptionView.WHOLE;
     }
 
     /** Says no to a frame. */
@@ -261,27 +292,12 @@ final class ClientSession implements ClientDevice {
     public void refuse(Frame frame, Error.Code code, String text) {
         adapter.tally().refused(code);
         String callId = FrameTranslator.isId(frame.getCallId()) ? frame.getCallId() : "";
-        tell(Frame.newBuilder()
+        say(Frame.newBuilder()
                 .setCallId(callId)
                 .setError(Error.newBuilder()
                         .setInReplyTo(frame.getSeq())
                         .setCode(code)
                         .setText(text)));
-    }
-
-    @Override
-    public void send(Signal signal) {
-        endpoint.send(signal);
-    }
-
-    @Override
-    public void addLeg(LegKey leg) {
-        endpoint.addLeg(leg, this);
-    }
-
-    @Override
-    public void removeLeg(LegKey leg) {
-        endpoint.removeLeg(leg);
     }
 
     @Override
@@ -300,18 +316,8 @@ final class ClientSession implements ClientDevice {
     }
 
     @Override
-    public void callEndedInDrain() {
+    public void idleInDrain() {
         sendAwayWhenIdle();
-    }
-
-    @Override
-    public long nowMicros() {
-        return adapter.nowMicros();
-    }
-
-    @Override
-    public void run(Runnable task) {
-        endpoint.run(task);
     }
 
     /** Writes what waits, as far as the socket takes it. */
@@ -328,15 +334,15 @@ final class ClientSession implements ClientDevice {
     void dropped(ClientConnection gone, int code) {
         if (gone != connection || phase != Phase.ATTACHED) return;
         connection = null;
-        if (code == NORMAL_CLOSURE && calls.isEmpty()) {
+        if (code == NORMAL_CLOSURE && line.isIdle()) {
             end(null);
             return;
         }
         phase = Phase.DETACHED;
-        presence.hold();
         adapter.tally().gauge(Tally.DETACHED).incrementAndGet();
         resumeTimer = endpoint.startTimer(adapter.config().timing().resume(), () -> end(null));
         log("session detaches");
+        line.changed(this);
     }
 
     /** Ends it, and its calls; {@code code} closes its socket where it has one. Done when the binding is gone. */
@@ -344,13 +350,11 @@ final class ClientSession implements ClientDevice {
         if (phase == Phase.ENDED) return Future.succeededFuture();
         stopResumeTimer();
         phase = Phase.ENDED;
-        calls.endAll(EndReason.TRANSPORT_LOST, "the device has lost its connection");
-        presence.endAll();
-        deliveries.lost();
+        line.detach(this, "the device has lost its connection");
+        adapter.gateway().lines().leave(line);
         ClientConnection socket = connection;
         connection = null;
         if (socket != null && code != null) socket.close(code);
-        endpoint.remove(this);
         adapter.directory().revokeToken(token);
         adapter.directory().revokeToken(usedToken);
         adapter.directory().release(this);
@@ -370,19 +374,20 @@ final class ClientSession implements ClientDevice {
      * of them has ended: until then it has nowhere to go with them.
      */
     void sendAwayWhenIdle() {
-        if (!calls.isEmpty()) return;
+        if (!line.isIdle()) return;
         long base = adapter.config().timing().reconnect().toMillis();
         long moment = base + ThreadLocalRandom.current().nextLong(base + 1);
-        tell(Frame.newBuilder().setGoAway(GoAway.newBuilder().setReconnectMs((int) moment)));
+        say(Frame.newBuilder().setGoAway(GoAway.newBuilder().setReconnectMs((int) moment)));
     }
 
     private void attach(ClientConnection socket, Frame welcome) {
         phase = Phase.ATTACHED;
         connection = socket;
         overRate = 0;
+        doubtful = false;
         socket.write(welcome);
         pump();
-        presence.release();
+        line.changed(this);
     }
 
     private Frame welcomeFrame(boolean resumed) {

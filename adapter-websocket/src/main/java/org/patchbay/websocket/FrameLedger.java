@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.client.v1.Frame;
+import org.patchbay.core.client.LineFrame;
 
 /**
  * The numbering of one session, over all its sockets: what the client has sent, what it was sent, and what of that it has not
@@ -26,19 +27,40 @@ final class FrameLedger {
         GAP
     }
 
+    /** What a frame's number and acknowledgement add to its size, at the most. */
+    private static final int NUMBERS = 12;
+
     private final int maxFrames;
     private final int maxBytes;
     /** Written to the present socket and not acknowledged. */
-    private final Deque<Frame> written = new ArrayDeque<>();
-    /** Not written to the present socket. */
-    private final Deque<Frame> waiting = new ArrayDeque<>();
+    private final Deque<Entry> written = new ArrayDeque<>();
+    /** Not written to the present socket: they get their numbers when they are. */
+    private final Deque<Entry> waiting = new ArrayDeque<>();
+    /** Acknowledged, and not told yet. */
+    private final Deque<LineFrame> confirmed = new ArrayDeque<>();
 
     private int bytes;
-    private long lastNumber = 1;
     private long lastWritten = 1;
     private long acknowledged = 1;
     private long seen;
     private int unread;
+
+    /** A frame that is kept. */
+    private static final class Entry {
+        final Frame frame;
+        final int size;
+        final @Nullable LineFrame line;
+        /** It goes by another channel: written, it keeps its number; it is not written again. */
+        boolean withdrawn;
+
+        long number;
+
+        Entry(Frame frame, @Nullable LineFrame line) {
+            this.frame = frame;
+            this.size = frame.getSerializedSize() + NUMBERS;
+            this.line = line;
+        }
+    }
 
     /**
      * Begins the count of a new session.
@@ -81,35 +103,61 @@ final class FrameLedger {
         long number = Integer.toUnsignedLong(ack);
         if (number > lastWritten) return false;
         if (number > acknowledged) acknowledged = number;
-        dropAcknowledged(written);
-        dropAcknowledged(waiting);
+        for (Entry first = written.peek(); first != null && first.number <= acknowledged; first = written.peek()) {
+            written.remove();
+            bytes -= first.size;
+            if (first.line != null && !first.withdrawn) confirmed.add(first.line);
+        }
         return true;
     }
 
-    /** Numbers a frame and keeps it until it is acknowledged. False where too much is kept already: nothing has changed then. */
+    /** The next frame of a line that the client has acknowledged; null where there is none. Each is told once. */
+    @Nullable
+    LineFrame confirmed() {
+        return confirmed.poll();
+    }
+
+    /** Keeps a frame that is no affair of the line's. */
     boolean keep(Frame.Builder frame) {
-        if (written.size() + waiting.size() >= maxFrames || lastNumber == LAST_NUMBER) return false;
-        Frame numbered = frame.setSeq((int) (lastNumber + 1)).build();
-        int size = numbered.getSerializedSize();
-        if (size > maxBytes - bytes) return false;
-        lastNumber++;
-        bytes += size;
-        waiting.add(numbered);
+        return keep(frame.build(), null);
+    }
+
+    /** Keeps a frame until it is acknowledged. False where too much is kept already: nothing has changed then. */
+    boolean keep(Frame frame, @Nullable LineFrame line) {
+        if (kept() >= maxFrames || lastWritten + waiting.size() >= LAST_NUMBER) return false;
+        Entry entry = new Entry(frame, line);
+        if (entry.size > maxBytes - bytes) return false;
+        bytes += entry.size;
+        waiting.add(entry);
         return true;
     }
 
-    /** The next frame to write, with what was seen of the client up to now; null where there is none. */
+    /** Everything of the line goes by another channel: what is not written is forgotten, what is will not be written again. */
+    void withdraw() {
+        for (Entry entry : written) if (entry.line != null) entry.withdrawn = true;
+        waiting.removeIf(entry -> {
+            if (entry.line == null) return false;
+            bytes -= entry.size;
+            return true;
+        });
+    }
+
+    /** The next frame to write, numbered, with what was seen of the client up to now; null where there is none. */
     @Nullable
     Frame next() {
-        Frame frame = waiting.poll();
-        if (frame == null) return null;
-        written.add(frame);
-        lastWritten = Math.max(lastWritten, Integer.toUnsignedLong(frame.getSeq()));
-        return frame.toBuilder().setAck((int) seen).build();
+        Entry entry = waiting.poll();
+        if (entry == null) return null;
+        written.add(entry);
+        entry.number = ++lastWritten;
+        return entry.frame.toBuilder()
+                .setSeq((int) entry.number)
+                .setAck((int) seen)
+                .build();
     }
 
     /**
-     * Makes ready for another socket: everything after {@code ack} is to be written again.
+     * Makes ready for another socket: everything after {@code ack} is to be written again, but for what went by another channel meanwhile. The
+     * numbers go on after {@code ack}, since the client has seen none beyond.
      *
      * @param ack the last number that the client saw
      * @return false where that can't be: frames after it are gone, or were never sent
@@ -119,19 +167,14 @@ final class FrameLedger {
         long number = Math.max(1, Integer.toUnsignedLong(ack));
         if (number < acknowledged || number > lastWritten) return false;
         acknowledge((int) number);
-        while (!written.isEmpty()) waiting.addFirst(written.removeLast());
+        while (!written.isEmpty()) {
+            Entry entry = written.removeLast();
+            if (entry.withdrawn) bytes -= entry.size;
+            else waiting.addFirst(entry);
+        }
+        lastWritten = number;
         unread = 0;
         return true;
-    }
-
-    /** The number of the last frame that was kept. */
-    long lastNumber() {
-        return lastNumber;
-    }
-
-    /** The client has every frame up to this number. */
-    long acknowledged() {
-        return acknowledged;
     }
 
     /** Whether half of what may be kept is free still: what can come another time leaves the other half to calls. */
@@ -142,13 +185,5 @@ final class FrameLedger {
     /** How many frames wait for an acknowledgement. */
     int kept() {
         return written.size() + waiting.size();
-    }
-
-    private void dropAcknowledged(Deque<Frame> frames) {
-        for (Frame first = frames.peek(); first != null; first = frames.peek()) {
-            if (Integer.toUnsignedLong(first.getSeq()) > acknowledged) return;
-            bytes -= first.getSerializedSize();
-            frames.remove();
-        }
     }
 }

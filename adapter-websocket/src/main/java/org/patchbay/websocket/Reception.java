@@ -11,6 +11,9 @@ import org.patchbay.client.v1.Frame;
 import org.patchbay.client.v1.Hello;
 import org.patchbay.core.Address;
 import org.patchbay.core.account.Authenticator;
+import org.patchbay.core.client.ClientEndpointVerticle;
+import org.patchbay.core.client.DeviceLine;
+import org.patchbay.core.client.LineLimits;
 import org.patchbay.core.registrar.Registrar;
 import org.patchbay.session.v1.Binding;
 import org.patchbay.session.v1.Channel;
@@ -19,11 +22,14 @@ import org.patchbay.session.v1.Protocol;
 
 /** Takes a client's {@code hello}: proves who it is, then resumes its session or opens one. Safe on any event loop. */
 final class Reception {
+    /** How many users a device may watch at a time. */
+    private static final int MOST_WATCHED = 1_000;
+
     private final AdapterContext adapter;
-    private final List<SignalEndpointVerticle> endpoints;
+    private final List<ClientEndpointVerticle> endpoints;
     private final AtomicInteger turn = new AtomicInteger();
 
-    Reception(AdapterContext adapter, List<SignalEndpointVerticle> endpoints) {
+    Reception(AdapterContext adapter, List<ClientEndpointVerticle> endpoints) {
         this.adapter = adapter;
         this.endpoints = List.copyOf(endpoints);
     }
@@ -107,15 +113,20 @@ final class Reception {
         if (!adapter.directory().reserve()) {
             return turnAway(Error.Code.RATE_LIMITED, "the gateway has no room for more clients", CloseCode.TRY_LATER);
         }
-        SignalEndpointVerticle endpoint = nearest();
-        Binding binding =
-                bindingOf(device, endpoint, connection, frame.getHello().getCapabilities());
+        LineLimits limits = new LineLimits(adapter.config().limits().callsPerSession(), MOST_WATCHED);
+        DeviceLine line = adapter.gateway().lines().join(device, nearest(), limits);
+        ClientEndpointVerticle endpoint = line.endpoint();
+        Binding binding = bindingOf(line, connection, frame.getHello().getCapabilities());
         return endpoint.call(() -> {
-            ClientSession session = new ClientSession(adapter, endpoint, device, binding, frame.getSeq());
+            ClientSession session = new ClientSession(adapter, line, binding, frame.getSeq());
             session.open();
-            // The device's earlier channel goes first: a user may have only so many.
+            // The device's earlier channel goes first: a user may have only so many, and its calls do not go on by this
+            // one.
             return endPrevious(adapter.directory().claim(session))
-                    .compose(ignored -> adapter.gateway().registrar().bind(binding))
+                    .compose(ignored -> endpoint.call(() -> {
+                        session.join();
+                        return adapter.gateway().registrar().bind(binding);
+                    }))
                     .compose(
                             outcome -> endpoint.call(() -> begin(connection, session, outcome)),
                             cause -> endpoint.call(
@@ -143,17 +154,16 @@ final class Reception {
                 .compose(ignored -> turnAway(Error.Code.CONFLICT, CloseCode.REPLACED.text(), CloseCode.REPLACED));
     }
 
-    private Binding bindingOf(
-            Address device, SignalEndpointVerticle endpoint, ClientConnection connection, Capabilities capabilities) {
+    private Binding bindingOf(DeviceLine line, ClientConnection connection, Capabilities capabilities) {
         String id = SessionDirectory.randomHex(12);
         return Binding.newBuilder()
-                .setAddress(device.toString())
+                .setAddress(line.address().toString())
                 .setChannel(Channel.newBuilder()
                         .setId(id)
                         .setProtocol(Protocol.WEBSOCKET)
                         .setNode(adapter.gateway().bus().node())
-                        .setEndpoint(endpoint.address())
-                        .setHandle(id)
+                        .setEndpoint(line.endpoint().address())
+                        .setHandle(line.handle())
                         .setConnectedAtMs(adapter.clock().millis())
                         .setUserAgent(connection.userAgent()))
                 .setCapabilities(org.patchbay.session.v1.Capabilities.newBuilder()
@@ -166,10 +176,10 @@ final class Reception {
     }
 
     /** The endpoint on the caller's own event loop, or any where that loop has none. */
-    private SignalEndpointVerticle nearest() {
+    private ClientEndpointVerticle nearest() {
         ContextInternal here = ContextInternal.current();
         if (here != null) {
-            for (SignalEndpointVerticle endpoint : endpoints) if (endpoint.isHere()) return endpoint;
+            for (ClientEndpointVerticle endpoint : endpoints) if (endpoint.isHere()) return endpoint;
         }
         return endpoints.get(Math.floorMod(turn.getAndIncrement(), endpoints.size()));
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.core.client.ClientEndpointVerticle;
 import org.patchbay.core.client.FrameCodec;
 import org.patchbay.core.spi.Adapter;
 import org.patchbay.core.spi.Door;
@@ -46,10 +47,10 @@ public final class WebSocketAdapter implements Adapter {
     @Override
     public Future<List<Door>> open(Gateway gateway) {
         AdapterContext shared = AdapterContext.of(gateway, config, clock);
-        List<SignalEndpointVerticle> endpoints = new ArrayList<>();
+        List<ClientEndpointVerticle> endpoints = new ArrayList<>();
         List<Future<String>> opening = new ArrayList<>();
         for (int instance = 0; instance < config.endpoints(); instance++) {
-            SignalEndpointVerticle endpoint = new SignalEndpointVerticle(shared, instance);
+            ClientEndpointVerticle endpoint = new ClientEndpointVerticle(shared.aroundEndpoints(), instance);
             endpoints.add(endpoint);
             opening.add(gateway.vertx().deployVerticle(endpoint));
         }

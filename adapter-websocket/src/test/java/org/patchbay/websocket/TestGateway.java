@@ -12,6 +12,8 @@ import org.patchbay.core.Domains;
 import org.patchbay.core.account.Accounts;
 import org.patchbay.core.account.Authenticator;
 import org.patchbay.core.bus.SignalBus;
+import org.patchbay.core.client.DeviceLines;
+import org.patchbay.core.client.LineServices;
 import org.patchbay.core.message.Messages;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.presence.Presence;
@@ -40,6 +42,8 @@ final class TestGateway implements Gateway {
     private int binding;
     private int unbound;
 
+    private @org.jspecify.annotations.Nullable DeviceLines lines;
+
     TestGateway(Vertx vertx) {
         this.vertx = vertx;
         this.bus = new SignalBus(vertx, "n1");
@@ -63,6 +67,14 @@ final class TestGateway implements Gateway {
     @Override
     public Accounts accounts() {
         throw new IllegalStateException("this adapter reads no accounts");
+    }
+
+    @Override
+    public synchronized DeviceLines lines() {
+        if (lines == null) {
+            lines = new DeviceLines(new LineServices(bus, domains, messages, presence, registrar(), counters));
+        }
+        return lines;
     }
 
     @Override

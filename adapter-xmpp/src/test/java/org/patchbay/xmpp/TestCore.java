@@ -113,6 +113,11 @@ final class TestCore implements Gateway {
     }
 
     @Override
+    public org.patchbay.core.client.DeviceLines lines() {
+        throw new IllegalStateException("this adapter has no native clients");
+    }
+
+    @Override
     public Messages messages() {
         return messages;
     }

@@ -134,7 +134,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule only_adapters_need_the_native_clients_room = noClasses()
             .that()
-            .resideOutsideOfPackage("org.patchbay.core.client..")
+            .resideOutsideOfPackages("org.patchbay.core.client..", "org.patchbay.core.spi")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.patchbay.core.client..");

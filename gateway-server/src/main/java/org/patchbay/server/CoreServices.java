@@ -17,6 +17,8 @@ import org.patchbay.core.admission.Load;
 import org.patchbay.core.bus.SignalBus;
 import org.patchbay.core.call.CallServices;
 import org.patchbay.core.call.Talks;
+import org.patchbay.core.client.DeviceLines;
+import org.patchbay.core.client.LineServices;
 import org.patchbay.core.media.MediaRelay;
 import org.patchbay.core.message.LocalMessages;
 import org.patchbay.core.message.MessageServices;
@@ -54,6 +56,7 @@ final class CoreServices implements Gateway {
     private final LocalPresence presence;
     private final Rosters rosters;
     private final SessionStore sessions;
+    private final DeviceLines lines;
     private final Admission admission;
     private final CallServices calls;
 
@@ -80,6 +83,7 @@ final class CoreServices implements Gateway {
                 vertx, bus, domains, router, registrar, storage.messages(), core.messages(), clock, counters));
         this.presence = LocalPresence.open(new PresenceServices(
                 vertx, bus, domains, accounts, registrar, rosters, router, core.presence(), clock, counters));
+        this.lines = new DeviceLines(new LineServices(bus, domains, messages, presence, registrar, counters));
         this.calls = new CallServices(
                 bus, domains, router, registrar, relay, admission, core.calls(), talksOf(presence), counters);
         vertx.setPeriodic(SWEEP_MS, timer -> {
@@ -136,6 +140,11 @@ final class CoreServices implements Gateway {
     @Override
     public Registrar registrar() {
         return registrar;
+    }
+
+    @Override
+    public DeviceLines lines() {
+        return lines;
     }
 
     @Override

@@ -53,6 +53,7 @@ public final class TestGateway implements AutoCloseable {
     /** What may be left when all calls are over: connections and registrations; transactions, which wait for repetitions by a timer. */
     private static final List<String> OUTLIVES_CALLS = List.of(
             "patchbay_admission_rate",
+            "patchbay_client_lines",
             "patchbay_http_connections",
             "patchbay_presence_users",
             "patchbay_presence_watches",

@@ -1,15 +1,16 @@
 package org.patchbay.mqtt.bridge;
 
-import java.util.function.Consumer;
 import org.patchbay.core.Address;
-import org.patchbay.core.client.MessageLine;
+import org.patchbay.core.client.ClientEndpointVerticle;
+import org.patchbay.core.client.DeviceLine;
+import org.patchbay.core.client.LineFrame;
 import org.patchbay.mqtt.device.DeviceContext;
-import org.patchbay.mqtt.device.DeviceEndpointVerticle;
 import org.patchbay.mqtt.device.MqttDevice;
 import org.patchbay.mqtt.device.Outlet;
 import org.patchbay.mqtt.envelope.Destination;
 import org.patchbay.mqtt.envelope.Publication;
 import org.patchbay.mqtt.envelope.SignalTopic;
+import org.patchbay.session.v1.Liveness;
 
 /**
  * One device behind a broker. Whether it has subscribed, and what waits for it, is between it and the broker; the gateway hands over
@@ -26,7 +27,7 @@ final class BridgedDevice implements Outlet {
 
     BridgedDevice(
             DeviceContext adapter,
-            DeviceEndpointVerticle endpoint,
+            ClientEndpointVerticle endpoint,
             BrokerConnection connection,
             Address address,
             String user,
@@ -34,7 +35,10 @@ final class BridgedDevice implements Outlet {
         this.connection = connection;
         this.user = user;
         this.device = address.device();
-        this.model = new MqttDevice(adapter, endpoint, address, "mqtt broker " + broker, this);
+        // It lives at the broker's endpoint, so it can't share the line that the same device may have elsewhere.
+        DeviceLine line = adapter.gateway().lines().apart(address, endpoint, adapter.limits());
+        this.model = new MqttDevice(adapter, line, "mqtt broker " + broker, this);
+        model.stands(Liveness.PRESENT);
     }
 
     MqttDevice model() {
@@ -58,22 +62,31 @@ final class BridgedDevice implements Outlet {
         goneTimer = timer;
     }
 
+    /** That the broker has it is all that its acknowledgement says (MQTT 3.1.1 4.3.2), so no message is ever told as delivered. */
     @Override
     public Outcome publish(Publication publication) {
         String topic = topic(publication.destination());
-        return connection.publish(topic, publication.payload().bytes()) ? Outcome.TAKEN : Outcome.FULL;
-    }
-
-    /** That the broker has it is all that its acknowledgement says (MQTT 3.1.1 4.3.2), so no message is ever told as delivered. */
-    @Override
-    public Outcome deliver(Publication publication, Consumer<MessageLine.Outcome> fate) {
-        String topic = topic(publication.destination());
-        return connection.publish(topic, publication.payload().bytes(), fate) ? Outcome.TAKEN : Outcome.FULL;
+        LineFrame line = publication.line();
+        boolean taken = line == null
+                ? connection.publish(topic, publication.payload().bytes())
+                : connection.publish(
+                        topic, publication.payload().bytes(), outcome -> model.settled(publication, outcome));
+        return taken ? Outcome.TAKEN : Outcome.FULL;
     }
 
     @Override
     public Outcome publishLast(Publication publication) {
         return publish(publication);
+    }
+
+    /** Its line has no other channel. */
+    @Override
+    public void withdraw() {}
+
+    /** That is between it and the broker. */
+    @Override
+    public boolean hearsCalls() {
+        return true;
     }
 
     private String topic(Destination destination) {

@@ -9,11 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.client.v1.Presence;
 import org.patchbay.core.Address;
+import org.patchbay.core.client.ClientEndpointVerticle;
 import org.patchbay.core.client.Decoded;
 import org.patchbay.core.registrar.Registrar;
 import org.patchbay.core.spi.Link;
 import org.patchbay.mqtt.device.DeviceContext;
-import org.patchbay.mqtt.device.DeviceEndpointVerticle;
 import org.patchbay.mqtt.device.Tally;
 import org.patchbay.mqtt.envelope.Payload;
 import org.patchbay.mqtt.envelope.PayloadCodec;
@@ -36,7 +36,7 @@ public final class BrokerBridge {
 
     private final BrokerConfig config;
     private final DeviceContext adapter;
-    private final DeviceEndpointVerticle endpoint;
+    private final ClientEndpointVerticle endpoint;
     private final BrokerConnection connection;
     private final Map<Address, BridgedDevice> devices = new HashMap<>();
     private final Map<String, Libpeer> libpeers = new HashMap<>();
@@ -59,7 +59,7 @@ public final class BrokerBridge {
      *
      * @param endpoint where its devices live
      */
-    public BrokerBridge(BrokerConfig config, DeviceContext adapter, DeviceEndpointVerticle endpoint) {
+    public BrokerBridge(BrokerConfig config, DeviceContext adapter, ClientEndpointVerticle endpoint) {
         this.config = config;
         this.adapter = adapter;
         this.endpoint = endpoint;

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.core.client.ClientEndpointVerticle;
 import org.patchbay.core.client.MessageLine;
 import org.patchbay.core.metrics.Counters;
-import org.patchbay.mqtt.device.DeviceEndpointVerticle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +50,7 @@ final class BrokerConnection {
 
     private final BrokerConfig config;
     private final Vertx vertx;
-    private final DeviceEndpointVerticle endpoint;
+    private final ClientEndpointVerticle endpoint;
     private final Counters counters;
     private final BiConsumer<String, Buffer> onPublication;
     private final Listener listener;
@@ -67,7 +67,7 @@ final class BrokerConnection {
     BrokerConnection(
             BrokerConfig config,
             Vertx vertx,
-            DeviceEndpointVerticle endpoint,
+            ClientEndpointVerticle endpoint,
             Counters counters,
             BiConsumer<String, Buffer> onPublication,
             Listener listener) {

@@ -2,6 +2,7 @@ package org.patchbay.mqtt.device;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.patchbay.core.client.DescriptionView;
 import org.patchbay.core.client.LegKey;
 import org.patchbay.session.v1.Candidates;
 import org.patchbay.session.v1.SessionDescription;
@@ -12,7 +13,7 @@ import org.patchbay.session.v1.TrickledCandidate;
  * Between the whole session of a call and what a device is shown of it: descriptions and candidates toward the device are pruned, those that it
  * says are put in their places. Keeps a {@link DescriptionLayout} for each leg. Belongs to the device's event loop.
  */
-final class DescriptionFit {
+final class DescriptionFit implements DescriptionView {
     private static final DescriptionLayout NOTHING_YET =
             DescriptionLayout.whole(SessionDescription.getDefaultInstance());
 
@@ -25,20 +26,8 @@ final class DescriptionFit {
         this.idle = device.prunesNothing();
     }
 
-    /** What fitting a signal toward the device gives. */
-    sealed interface Fitted {}
-
-    /** The signal that the device is told. */
-    record Told(Signal signal) implements Fitted {}
-
-    /** The device can't take it; {@code why} may be shown to the other side. */
-    record TooMuch(String why) implements Fitted {}
-
-    /** All of it concerns what the device does not know. */
-    record NotItsOwn() implements Fitted {}
-
-    /** The way to the device. */
-    Fitted toDevice(LegKey leg, Signal signal) {
+    @Override
+    public Fitted toDevice(LegKey leg, Signal signal) {
         if (idle) return new Told(signal);
         return switch (signal.getBodyCase()) {
             case INVITE -> signal.getInvite().hasDescription() ? invite(leg, signal) : new Told(signal);
@@ -63,8 +52,8 @@ final class DescriptionFit {
         };
     }
 
-    /** The way from the device. */
-    Signal fromDevice(LegKey leg, Signal signal) {
+    @Override
+    public Signal fromDevice(LegKey leg, Signal signal) {
         DescriptionLayout layout = layouts.get(leg);
         if (layout == null || layout.showsAll()) return signal;
         if (signal.hasAnswer()) {
@@ -89,7 +78,8 @@ final class DescriptionFit {
         return signal.hasCandidates() ? placed(signal, layout) : signal;
     }
 
-    void forget(LegKey leg) {
+    @Override
+    public void forget(LegKey leg) {
         layouts.remove(leg);
     }
 

@@ -3,7 +3,8 @@ package org.patchbay.mqtt.device;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.patchbay.core.client.FrameTranslator;
+import org.patchbay.core.client.ClientEndpointVerticle;
+import org.patchbay.core.client.LineLimits;
 import org.patchbay.core.spi.Gateway;
 
 /**
@@ -15,7 +16,6 @@ import org.patchbay.core.spi.Gateway;
  */
 public record DeviceContext(
         Gateway gateway,
-        FrameTranslator translator,
         Tally tally,
         List<DeviceClass> classes,
         int callsPerDevice,
@@ -26,12 +26,30 @@ public record DeviceContext(
     public static DeviceContext of(Gateway gateway, List<DeviceClass> classes, int callsPerDevice, Clock clock) {
         return new DeviceContext(
                 gateway,
-                new FrameTranslator(gateway.domains()),
                 new Tally(gateway.counters()),
                 List.copyOf(classes),
                 callsPerDevice,
                 clock,
                 new AtomicBoolean());
+    }
+
+    /** How many users a device may watch at a time. */
+    private static final int MOST_WATCHED = 100;
+
+    /** What a device may have. */
+    public LineLimits limits() {
+        return new LineLimits(callsPerDevice, MOST_WATCHED);
+    }
+
+    /** What the adapter's endpoints share. */
+    public ClientEndpointVerticle.Around aroundEndpoints() {
+        return new ClientEndpointVerticle.Around(
+                "mqtt",
+                gateway.bus(),
+                gateway.messages(),
+                tally.gauge(Tally.CALLS),
+                () -> tally.count(Tally.STRAY_SIGNALS),
+                clock::millis);
     }
 
     /** Milliseconds since 1970. */

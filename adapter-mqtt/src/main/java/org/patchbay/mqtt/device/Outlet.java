@@ -1,7 +1,5 @@
 package org.patchbay.mqtt.device;
 
-import java.util.function.Consumer;
-import org.patchbay.core.client.MessageLine;
 import org.patchbay.mqtt.envelope.Publication;
 
 /** The way to one device. Called on the device's event loop. */
@@ -18,19 +16,17 @@ public interface Outlet {
         TOO_LARGE
     }
 
-    /** Takes a publication. */
+    /** Takes a publication. What becomes of one that carries a frame of the line is told by {@link MqttDevice#settled} in the end. */
     Outcome publish(Publication publication);
-
-    /**
-     * Takes a publication whose fate its sender wants to know.
-     *
-     * @param fate is told once where the outcome is TAKEN: CONFIRMED when the device has acknowledged it, WRITTEN where the way to it has no such
-     *     acknowledgement, LOST when it will not get there any more
-     */
-    Outcome deliver(Publication publication, Consumer<MessageLine.Outcome> fate);
 
     /** Takes a call's last publication even where {@link #publish} would say FULL: there is one for each call at the most. */
     Outcome publishLast(Publication publication);
+
+    /** Forgets what carries frames of the line, and does not send it again: it goes by another channel. */
+    void withdraw();
+
+    /** Whether the device has subscribed to anything that is for it alone. */
+    boolean hearsCalls();
 
     /** Whether something that has not left for the device is a call's invite. */
     boolean inviteWaits(String callId);

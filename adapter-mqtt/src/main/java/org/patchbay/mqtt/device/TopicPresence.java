@@ -41,8 +41,7 @@ final class TopicPresence {
         told.put(user, new HashMap<>());
         return adapter.gateway()
                 .presence()
-                .watch(new Watch(
-                        idOf(user), device.address(), user, device.binding().getChannel(), 0));
+                .watch(new Watch(idOf(user), device.address(), user, device.topicsChannel(), 0));
     }
 
     void unwatch(Address user) {

@@ -32,6 +32,9 @@ public final class PayloadCodec {
     public static final String ID = "id";
     public static final String REASON = "reason";
 
+    /** The user property that stands for a frame's {@code deviceSeq}. */
+    public static final String SEQ = "seq";
+
     private static final JsonFormat.Parser PARSER = JsonFormat.parser().ignoringUnknownFields();
     private static final JsonFormat.Printer PRINTER = JsonFormat.printer().omittingInsignificantWhitespace();
     private static final Map<String, FieldDescriptor> BODIES = bodies();

@@ -6,11 +6,11 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
+import org.patchbay.core.client.ClientEndpointVerticle;
 import org.patchbay.core.client.LegKey;
+import org.patchbay.core.client.Reachable;
 import org.patchbay.core.registrar.Registrar;
 import org.patchbay.mqtt.device.DeviceContext;
-import org.patchbay.mqtt.device.DeviceEndpointVerticle;
-import org.patchbay.mqtt.device.Reachable;
 import org.patchbay.mqtt.device.Tally;
 import org.patchbay.session.v1.Binding;
 import org.patchbay.session.v1.Capabilities;
@@ -38,7 +38,7 @@ public final class LibpeerDevice implements Reachable {
     }
 
     private final DeviceContext adapter;
-    private final DeviceEndpointVerticle endpoint;
+    private final ClientEndpointVerticle endpoint;
     private final Address address;
     private final Port port;
     private final Binding binding;
@@ -53,7 +53,7 @@ public final class LibpeerDevice implements Reachable {
     private int unanswered;
 
     /** @param address the user that the device belongs to, and its id */
-    public LibpeerDevice(DeviceContext adapter, DeviceEndpointVerticle endpoint, Address address, Port port) {
+    public LibpeerDevice(DeviceContext adapter, ClientEndpointVerticle endpoint, Address address, Port port) {
         byte[] random = new byte[12];
         RANDOM.nextBytes(random);
         String id = HexFormat.of().formatHex(random);
@@ -80,7 +80,7 @@ public final class LibpeerDevice implements Reachable {
 
     /** Takes its place at the endpoint, where signals find it. */
     public void open() {
-        endpoint.add(this);
+        endpoint.add(binding.getChannel().getHandle(), this);
     }
 
     /** Makes it reachable. */
@@ -99,7 +99,9 @@ public final class LibpeerDevice implements Reachable {
 
     /** Leaves the endpoint. */
     public Future<Void> close() {
-        return unreachable().onComplete(gone -> endpoint.run(() -> endpoint.remove(this)));
+        return unreachable()
+                .onComplete(gone ->
+                        endpoint.run(() -> endpoint.remove(binding.getChannel().getHandle(), this)));
     }
 
     /** Whether it has answered the latest question. */
@@ -127,11 +129,6 @@ public final class LibpeerDevice implements Reachable {
         unanswered = 0;
         LibpeerCall live = call;
         if (live != null) perform(live.replied(reply));
-    }
-
-    @Override
-    public Binding binding() {
-        return binding;
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.patchbay.mqtt.server;
 
 import io.netty.handler.codec.mqtt.MqttProperties;
+import org.patchbay.core.client.LineFrame;
+import org.patchbay.mqtt.envelope.PayloadCodec;
 import org.patchbay.mqtt.envelope.PayloadForm;
 import org.patchbay.mqtt.envelope.Publication;
 import org.patchbay.mqtt.session.Outgoing;
@@ -8,6 +10,9 @@ import org.patchbay.mqtt.session.Outgoing;
 /** What MQTT 5 says beside a publication (3.3.2.3); left out by the encoder where the device speaks 3.1.1. Pure. */
 final class PublishProperties {
     private static final int UTF_8 = 1;
+
+    /** The user property that stands for the frame's {@code deviceSeq}, both ways. */
+    private static final String SEQ = PayloadCodec.SEQ;
 
     private PublishProperties() {}
 
@@ -31,6 +36,10 @@ final class PublishProperties {
                 .payload()
                 .userProperties()
                 .forEach((name, value) -> properties.add(new MqttProperties.UserProperty(name, value)));
+        LineFrame line = publication.line();
+        if (line != null) {
+            properties.add(new MqttProperties.UserProperty(SEQ, Integer.toUnsignedString(line.deviceSeq())));
+        }
         return properties;
     }
 

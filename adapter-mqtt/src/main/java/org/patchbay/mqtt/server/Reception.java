@@ -10,10 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
 import org.patchbay.core.account.Authenticator;
+import org.patchbay.core.client.ClientEndpointVerticle;
+import org.patchbay.core.client.DeviceLine;
 import org.patchbay.core.registrar.Registrar;
 import org.patchbay.core.session.SessionStore;
 import org.patchbay.mqtt.device.DeviceContext;
-import org.patchbay.mqtt.device.DeviceEndpointVerticle;
 import org.patchbay.mqtt.envelope.SignalTopic;
 import org.patchbay.mqtt.session.CloseReason;
 import org.patchbay.mqtt.session.DeviceSession;
@@ -28,7 +29,7 @@ public final class Reception {
     private final ConnectionConfig config;
     private final SessionConfig sessions;
     private final SessionDirectory directory;
-    private final List<DeviceEndpointVerticle> endpoints;
+    private final List<ClientEndpointVerticle> endpoints;
     private final AtomicInteger turn = new AtomicInteger();
 
     public Reception(
@@ -36,7 +37,7 @@ public final class Reception {
             ConnectionConfig config,
             SessionConfig sessions,
             SessionDirectory directory,
-            List<DeviceEndpointVerticle> endpoints) {
+            List<ClientEndpointVerticle> endpoints) {
         this.adapter = adapter;
         this.config = config;
         this.sessions = sessions;
@@ -123,15 +124,11 @@ public final class Reception {
     private Future<Admission> open(
             MqttConnection connection, ConnectRequest request, Address device, SessionStore.Lookup saved) {
         if (!directory.reserve()) return turnAway(Refusal.BUSY);
-        DeviceEndpointVerticle endpoint = nearest();
+        DeviceLine line = adapter.gateway().lines().join(device, nearest(), adapter.limits());
+        ClientEndpointVerticle endpoint = line.endpoint();
         return endpoint.call(() -> {
             DeviceSession session = new DeviceSession(
-                    adapter,
-                    sessions,
-                    directory,
-                    endpoint,
-                    device,
-                    request.terms().userAgent());
+                    adapter, sessions, directory, line, request.terms().userAgent());
             session.open();
             if (saved instanceof SessionStore.Found found) session.restore(found.state());
             return endPrevious(directory.claim(session))
@@ -193,9 +190,9 @@ public final class Reception {
     }
 
     /** The endpoint on the caller's own event loop, or any where that loop has none. */
-    private DeviceEndpointVerticle nearest() {
+    private ClientEndpointVerticle nearest() {
         if (ContextInternal.current() != null) {
-            for (DeviceEndpointVerticle endpoint : endpoints) if (endpoint.isHere()) return endpoint;
+            for (ClientEndpointVerticle endpoint : endpoints) if (endpoint.isHere()) return endpoint;
         }
         return endpoints.get(Math.floorMod(turn.getAndIncrement(), endpoints.size()));
     }

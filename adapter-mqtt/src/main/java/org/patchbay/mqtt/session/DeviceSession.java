@@ -4,24 +4,23 @@ import io.vertx.core.Future;
 import io.vertx.mqtt.messages.MqttSubscribeMessage;
 import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
 import java.time.Duration;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
+import org.patchbay.core.client.ClientEndpointVerticle;
+import org.patchbay.core.client.DeviceLine;
+import org.patchbay.core.client.LineFrame;
 import org.patchbay.core.client.MessageLine;
 import org.patchbay.core.registrar.Registrar;
 import org.patchbay.core.session.SessionStore;
 import org.patchbay.mqtt.device.DeviceContext;
-import org.patchbay.mqtt.device.DeviceEndpointVerticle;
 import org.patchbay.mqtt.device.MqttDevice;
 import org.patchbay.mqtt.device.Outlet;
 import org.patchbay.mqtt.device.Tally;
 import org.patchbay.mqtt.envelope.Destination;
 import org.patchbay.mqtt.envelope.Publication;
+import org.patchbay.session.v1.Liveness;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +44,8 @@ public final class DeviceSession implements Outlet {
     private final DeviceContext adapter;
     private final SessionConfig config;
     private final SessionDirectory directory;
-    private final DeviceEndpointVerticle endpoint;
+    private final ClientEndpointVerticle endpoint;
+    private final DeviceLine line;
     private final MqttDevice device;
     private final Subscriptions subscriptions;
     private final SessionQueue queue;
@@ -62,24 +62,23 @@ public final class DeviceSession implements Outlet {
     private long willTimer = -1;
     private ConnectTerms.@Nullable Will will;
     private int waitingTold;
-    /** Who wants to know what becomes of a publication. As bounded as the queue. */
-    private final Map<Outgoing, Consumer<MessageLine.Outcome>> fates = new IdentityHashMap<>();
-
+    private final Acknowledgements acknowledgements;
     private boolean turnedAway;
 
-    /** @param address the user, as authenticated, and the client id as the device */
+    /** @param line of the user, as authenticated, and the client id as the device */
     public DeviceSession(
             DeviceContext adapter,
             SessionConfig config,
             SessionDirectory directory,
-            DeviceEndpointVerticle endpoint,
-            Address address,
+            DeviceLine line,
             String userAgent) {
+        Address address = line.address();
         this.adapter = adapter;
         this.config = config;
         this.directory = directory;
-        this.endpoint = endpoint;
-        this.device = new MqttDevice(adapter, endpoint, address, userAgent, this);
+        this.line = line;
+        this.endpoint = line.endpoint();
+        this.device = new MqttDevice(adapter, line, userAgent, this);
         this.subscriptions = new Subscriptions(address.device(), config.subscriptions());
         this.queue = new SessionQueue(config.keptPublications(), config.keptBytes());
         this.incoming = new IncomingDesk(adapter, device, received);
@@ -90,6 +89,7 @@ public final class DeviceSession implements Outlet {
                 endpoint::run,
                 () -> new SavedSession(subscriptions.all(), queue.waiting(), queue.flights(), received).write(),
                 () -> expiresAtMs);
+        this.acknowledgements = new Acknowledgements(endpoint, device, config.resume());
         this.desk = new SubscriptionDesk(adapter, device, subscriptions, this::changed);
     }
 
@@ -99,7 +99,7 @@ public final class DeviceSession implements Outlet {
     }
 
     /** Where it lives. */
-    public DeviceEndpointVerticle endpoint() {
+    public ClientEndpointVerticle endpoint() {
         return endpoint;
     }
 
@@ -162,6 +162,7 @@ public final class DeviceSession implements Outlet {
         connection = null;
         // MQTT 5 3.1.4-3: the earlier connection is told why.
         if (previous != null) previous.close(CloseReason.TAKEN_OVER);
+        acknowledgements.forget();
         comeBack();
         connection = next;
         boolean back = phase == Phase.AWAY;
@@ -174,6 +175,7 @@ public final class DeviceSession implements Outlet {
         queue.connected(next.receiveMaximum());
         next.accept(present);
         if (restored) desk.watchAgain();
+        device.stands(Liveness.PRESENT);
         saveIfKept();
         log(present ? "session resumes" : "session begins");
         pump();
@@ -183,6 +185,7 @@ public final class DeviceSession implements Outlet {
     /** Takes PUBLISH. */
     public void receive(ConnectionPort from, Incoming publication) {
         if (from != connection) return;
+        acknowledgements.heard();
         incoming.take(from, publication);
     }
 
@@ -196,6 +199,7 @@ public final class DeviceSession implements Outlet {
     public void acknowledged(ConnectionPort from, int packetId) {
         if (from != connection) return;
         Outgoing outgoing = queue.inFlight(packetId);
+        acknowledgements.received(packetId);
         if (queue.done(packetId)) settle(outgoing, MessageLine.Outcome.CONFIRMED);
         else adapter.tally().count(Tally.IGNORED);
         told();
@@ -204,13 +208,16 @@ public final class DeviceSession implements Outlet {
 
     /** Takes PUBREC. */
     public void publicationReceived(ConnectionPort from, int packetId) {
-        if (from == connection) from.release(packetId, queue.received(packetId));
+        if (from != connection) return;
+        acknowledgements.received(packetId);
+        from.release(packetId, queue.received(packetId));
     }
 
     /** Takes PUBCOMP. */
     public void completed(ConnectionPort from, int packetId) {
         if (from != connection) return;
         Outgoing outgoing = queue.inFlight(packetId);
+        acknowledgements.heard();
         if (queue.completed(packetId)) settle(outgoing, MessageLine.Outcome.CONFIRMED);
         else adapter.tally().count(Tally.IGNORED);
         told();
@@ -242,6 +249,7 @@ public final class DeviceSession implements Outlet {
             return;
         }
         phase = Phase.AWAY;
+        acknowledgements.forget();
         ConnectTerms.Will left = willWanted ? will : null;
         if (left != null && !left.delay().isZero()) {
             willTimer = endpoint.startTimer(left.delay(), () -> device.goesAway(left.presence()));
@@ -251,7 +259,8 @@ public final class DeviceSession implements Outlet {
         adapter.tally().gauge(Tally.AWAY).incrementAndGet();
         expiresAtMs = adapter.nowMs() + expiry.toMillis();
         expiryTimer = endpoint.startTimer(expiry, () -> end(null));
-        resumeTimer = endpoint.startTimer(config.resume(), () -> device.lost("the device has lost its connection"));
+        resumeTimer = endpoint.startTimer(config.resume(), () -> device.stands(Liveness.OVERDUE));
+        device.stands(Liveness.AWAY);
         saves.save();
         log("session waits for its device");
     }
@@ -275,8 +284,8 @@ public final class DeviceSession implements Outlet {
         comeBack();
         phase = Phase.ENDED;
         device.close("the device has lost its connection");
-        List.copyOf(fates.values()).forEach(fate -> fate.accept(MessageLine.Outcome.LOST));
-        fates.clear();
+        acknowledgements.forget();
+        adapter.gateway().lines().leave(line);
         ConnectionPort last = connection;
         connection = null;
         if (last != null && reason != null) last.close(reason);
@@ -300,23 +309,31 @@ public final class DeviceSession implements Outlet {
 
     @Override
     public Outcome publish(Publication publication) {
-        return take(publication, false, null);
-    }
-
-    @Override
-    public Outcome deliver(Publication publication, Consumer<MessageLine.Outcome> fate) {
-        Outcome outcome = take(publication, false, fate);
-        // The core keeps it, and is asked for it once more when there is room.
-        if (outcome == Outcome.FULL) turnedAway = true;
+        Outcome outcome = take(publication, false);
+        // The core keeps a message, and is asked for it once more when there is room.
+        LineFrame frame = publication.line();
+        if (outcome == Outcome.FULL && frame != null && frame.isMessage()) turnedAway = true;
         return outcome;
     }
 
     @Override
     public Outcome publishLast(Publication publication) {
-        return take(publication, true, null);
+        return take(publication, true);
     }
 
-    private Outcome take(Publication publication, boolean last, @Nullable Consumer<MessageLine.Outcome> fate) {
+    @Override
+    public void withdraw() {
+        queue.withdraw();
+        acknowledgements.forget();
+        told();
+    }
+
+    @Override
+    public boolean hearsCalls() {
+        return subscriptions.hearsCalls();
+    }
+
+    private Outcome take(Publication publication, boolean last) {
         // Its calls end with it, and nobody is there to be told.
         if (phase == Phase.ENDED) return Outcome.NOT_SUBSCRIBED;
         Subscriptions.Match match = subscriptions.match(publication.destination());
@@ -332,7 +349,6 @@ public final class DeviceSession implements Outlet {
         if (port != null && outgoing.size() > port.maximumPacketSize()) return Outcome.TOO_LARGE;
         if (last) queue.force(outgoing);
         else if (!queue.offer(outgoing)) return Outcome.FULL;
-        if (fate != null) fates.put(outgoing, fate);
         told();
         if (phase == Phase.AWAY) saves.save();
         pump();
@@ -346,7 +362,7 @@ public final class DeviceSession implements Outlet {
 
     @Override
     public void forget(String callId) {
-        queue.forget(callId);
+        queue.forget(callId).forEach(outgoing -> settle(outgoing, MessageLine.Outcome.LOST));
         told();
     }
 
@@ -364,6 +380,7 @@ public final class DeviceSession implements Outlet {
     private void perform(ConnectionPort port, SessionQueue.Step step) {
         if (step instanceof SessionQueue.Publish publish) {
             if (publish.packetId() == 0) settle(publish.outgoing(), MessageLine.Outcome.WRITTEN);
+            else if (phase == Phase.CONNECTED) acknowledgements.sent(publish.packetId());
             if (publish.again()) adapter.tally().count(Tally.RETRANSMITTED);
             port.publish(publish.packetId(), publish.outgoing(), publish.again());
         } else if (step instanceof SessionQueue.Release release) {
@@ -372,17 +389,16 @@ public final class DeviceSession implements Outlet {
             adapter.tally().count(Tally.EXPIRED);
             settle(expired.outgoing(), MessageLine.Outcome.LOST);
         } else if (step instanceof SessionQueue.TooLarge tooLarge) {
-            settle(tooLarge.outgoing(), MessageLine.Outcome.LOST);
             device.undeliverable(tooLarge.outgoing().publication());
         }
     }
 
     private void settle(@Nullable Outgoing outgoing, MessageLine.Outcome outcome) {
-        Consumer<MessageLine.Outcome> fate = outgoing == null ? null : fates.remove(outgoing);
-        if (fate != null) fate.accept(outcome);
+        if (outgoing != null) device.settled(outgoing.publication(), outcome);
     }
 
     private void changed() {
+        device.subscribesOtherwise();
         saveIfKept();
     }
 

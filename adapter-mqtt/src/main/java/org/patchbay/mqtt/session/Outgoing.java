@@ -12,8 +12,8 @@ import org.patchbay.mqtt.envelope.Publication;
  * @param identifiers of the subscriptions that it is delivered for
  */
 public record Outgoing(String topic, int qos, List<Integer> identifiers, boolean retain, Publication publication) {
-    // Fixed header, packet id, and the properties of fixed size: more than they ever take.
-    private static final int OVERHEAD = 32;
+    // Fixed header, packet id, the properties of fixed size and the number of the line: more than they ever take.
+    private static final int OVERHEAD = 52;
 
     public Outgoing {
         identifiers = List.copyOf(identifiers);

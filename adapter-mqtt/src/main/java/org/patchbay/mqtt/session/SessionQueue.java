@@ -3,10 +3,12 @@ package org.patchbay.mqtt.session;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ final class SessionQueue {
     private final Map<Integer, Flight> flights = new LinkedHashMap<>();
     /** Packet ids to send again on this connection, in the order in which they were sent first. */
     private final Deque<Integer> again = new ArrayDeque<>();
+
+    /** Packet ids of flights that go by another channel: they keep their ids for as long as this connection lasts. */
+    private final Set<Integer> withdrawn = new HashSet<>();
 
     private int window = MAX_PACKET_ID;
     private int lastId;
@@ -87,8 +92,36 @@ final class SessionQueue {
      */
     void connected(int receiveMaximum) {
         window = receiveMaximum;
+        List.copyOf(withdrawn).forEach(this::giveUp);
+        withdrawn.clear();
         again.clear();
         again.addAll(flights.keySet());
+    }
+
+    /**
+     * Not sent again: of QoS 1 nothing is left; of QoS 2 the device is told to release it (PUBREL), lest it take the next publication of that id
+     * for this one.
+     */
+    private void giveUp(int packetId) {
+        Flight flight = flights.get(packetId);
+        if (flight == null) return;
+        if (flight.outgoing().qos() == 1) land(packetId, flight);
+        else flights.replace(packetId, new Flight(flight.outgoing(), true));
+    }
+
+    /**
+     * What the line has given goes by another channel. What waits is forgotten; what is in flight is not sent again on a later connection, which is
+     * as if it had expired (MQTT 5 4.4 asks that it be, where it still is to be delivered).
+     */
+    void withdraw() {
+        waiting.removeIf(outgoing -> {
+            if (outgoing.publication().line() == null) return false;
+            bytes -= outgoing.size();
+            return true;
+        });
+        flights.forEach((id, flight) -> {
+            if (flight.outgoing().publication().line() != null) withdrawn.add(id);
+        });
     }
 
     /**
@@ -155,15 +188,18 @@ final class SessionQueue {
                         && it.publication().verb().equals("invite"));
     }
 
-    /** Forgets what waits for a call. What is in flight goes on: the device may have it. */
-    void forget(String callId) {
+    /** Forgets what waits for a call, and gives it. What is in flight goes on: the device may have it. */
+    List<Outgoing> forget(String callId) {
+        List<Outgoing> forgotten = new ArrayList<>();
         Iterator<Outgoing> all = waiting.iterator();
         while (all.hasNext()) {
             Outgoing outgoing = all.next();
             if (!outgoing.publication().callId().equals(callId)) continue;
             all.remove();
             bytes -= outgoing.size();
+            forgotten.add(outgoing);
         }
+        return forgotten;
     }
 
     /** What waits, in order. */
@@ -191,6 +227,7 @@ final class SessionQueue {
     private void land(int packetId, Flight flight) {
         flights.remove(packetId);
         again.remove(packetId);
+        withdrawn.remove(packetId);
         bytes -= flight.outgoing().size();
     }
 

@@ -76,6 +76,11 @@ final class Subscriptions {
                 || match(new Destination.InCall(SignalTopic.NO_CALL, "message")) instanceof Matched;
     }
 
+    /** Whether the device would hear of anything that is for it alone. */
+    boolean hearsCalls() {
+        return byFilter.values().stream().anyMatch(one -> one.filter().kind() == TopicFilter.Kind.CALLS);
+    }
+
     /** How a publication reaches the device: named as the first subscription that covers it names the user. */
     Match match(Destination destination) {
         List<Subscription> covering = new ArrayList<>();

@@ -26,6 +26,8 @@ public final class ClientCall {
     private boolean answered;
     private String openUpdate = "";
     private String askedFor = "";
+    private String askedUpdate = "";
+    private final OfferHold hold = new OfferHold();
     private long lastSeq;
 
     /**
@@ -81,10 +83,27 @@ public final class ClientCall {
         if (!invite.hasDescription()) askedFor = LATE;
     }
 
+    /** The id of the offer that the client has under way within the call; empty for none. */
+    String openUpdate() {
+        return openUpdate;
+    }
+
+    /** The client's offer that has to wait. */
+    OfferHold hold() {
+        return hold;
+    }
+
+    /** The update that the client was asked last; empty where it was asked none, or has answered it. */
+    public String askedUpdate() {
+        return askedUpdate;
+    }
+
     /** Puts a signal of the client into the call's envelope, and takes note of what it changes. */
     public Signal seal(Signal body, String from, long timeMicros) {
         if (body.hasAnswer()) answered = true;
         if (body.hasUpdate()) openUpdate = body.getUpdate().getId();
+        if (body.hasUpdateAnswer() && body.getUpdateAnswer().getId().equals(askedUpdate)) askedUpdate = "";
+        if (body.hasUpdateReject() && body.getUpdateReject().getId().equals(askedUpdate)) askedUpdate = "";
         if (body.hasUpdateReject() && body.getUpdateReject().getId().equals(askedFor)) askedFor = "";
         if (isOfferAskedFor(body)) {
             openUpdate = askedFor;
@@ -112,6 +131,7 @@ public final class ClientCall {
             Update update = toClient.getUpdate();
             askedFor = update.hasDescription() ? "" : update.getId();
         }
+        if (toClient.hasUpdate()) askedUpdate = toClient.getUpdate().getId();
         if (toClient.hasUpdateAnswer() && toClient.getUpdateAnswer().getId().equals(openUpdate)) openUpdate = "";
         if (toClient.hasUpdateReject() && toClient.getUpdateReject().getId().equals(openUpdate)) openUpdate = "";
     }

@@ -93,6 +93,12 @@ public final class ClientCalls {
     public void signal(LegKey leg, Signal signal) {
         ClientCall call = byLeg.get(leg);
         if (call == null) throw new IllegalStateException("the endpoint knows a leg that its device does not");
+        if (call.hold().isOfWithdrawn(signal)) call.note(signal);
+        else tell(leg, call, signal);
+        call.hold().released(call).forEach(held -> send(call, held));
+    }
+
+    private void tell(LegKey leg, ClientCall call, Signal signal) {
         Telling telling = SignalTranslator.translate(signal, call);
         if (telling instanceof Telling.Tell tell) {
             call.note(signal);
@@ -127,6 +133,16 @@ public final class ClientCalls {
     /** The device's own ids of its calls, in no order. */
     public Set<String> ids() {
         return Set.copyOf(byClientId.keySet());
+    }
+
+    /**
+     * The update that a call's client was asked and has not answered; empty where there is none.
+     *
+     * @param clientId the device's own id of the call
+     */
+    public String askedUpdate(String clientId) {
+        ClientCall call = byClientId.get(clientId);
+        return call == null ? "" : call.askedUpdate();
     }
 
     /**
@@ -196,6 +212,7 @@ public final class ClientCalls {
         if (translation instanceof Translation.Refused refused) {
             device.refuse(frame, refused.code(), refused.text());
         } else if (translation instanceof Translation.Accepted accepted && call != null) {
+            if (call.hold().keeps(accepted.signal(), call)) return;
             if (accepted.signal().hasEnd())
                 remove(call, accepted.signal().getEnd().getReason());
             send(call, accepted.signal());

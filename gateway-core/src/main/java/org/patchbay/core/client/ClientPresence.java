@@ -147,6 +147,6 @@ public final class ClientPresence {
     }
 
     private String idOf(Address user) {
-        return device.binding().getChannel().getId() + " " + user;
+        return device.binding().getChannel().getHandle() + " " + user;
     }
 }

@@ -7,6 +7,7 @@ import org.patchbay.core.account.Accounts;
 import org.patchbay.core.account.Authenticator;
 import org.patchbay.core.admission.Admission;
 import org.patchbay.core.bus.SignalBus;
+import org.patchbay.core.client.DeviceLines;
 import org.patchbay.core.message.Messages;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.presence.Presence;
@@ -35,6 +36,9 @@ public interface Gateway {
     Rosters rosters();
 
     SessionStore sessions();
+
+    /** The devices that speak the native protocol, where the adapters meet that carry it. */
+    DeviceLines lines();
 
     Counters counters();
 

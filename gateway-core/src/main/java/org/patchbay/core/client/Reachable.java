@@ -1,14 +1,9 @@
-package org.patchbay.mqtt.device;
+package org.patchbay.core.client;
 
-import org.patchbay.core.client.LegKey;
-import org.patchbay.session.v1.Binding;
 import org.patchbay.session.v1.Signal;
 
-/** A device as its endpoint sees it, whatever dialect it speaks. All of it is called on the endpoint's event loop. */
+/** Somebody at an endpoint, whatever dialect it speaks. All of it is called on the endpoint's event loop. */
 public interface Reachable {
-    /** What is bound at the registrar; the endpoint finds the device by its channel's handle. */
-    Binding binding();
-
     /** A call wants to ring it. */
     void ring(LegKey leg, Signal invite);
 

@@ -1,4 +1,4 @@
-package org.patchbay.mqtt.device;
+package org.patchbay.core.client;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -11,32 +11,44 @@ import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.bus.BusAddresses;
 import org.patchbay.core.bus.SignalBus;
-import org.patchbay.core.client.ClientMessages;
-import org.patchbay.core.client.LegKey;
-import org.patchbay.core.client.SignalTranslator;
+import org.patchbay.core.message.Messages;
 import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Signal;
 
 /**
- * The devices that live on one event loop, and the bus address that takes their signals. A device stays here for its life, whichever loop its
- * connection is on.
+ * The devices that live on one event loop, and the bus address that takes their signals. A device stays here for its life, whichever loops its
+ * connections are on. An adapter deploys its own; a device that comes by several adapters lives at the endpoint where it came first.
  */
-public final class DeviceEndpointVerticle extends VerticleBase {
-    private final DeviceContext adapter;
+public final class ClientEndpointVerticle extends VerticleBase {
+    /**
+     * What the endpoints of one adapter share.
+     *
+     * @param protocol the adapter's name on the bus
+     * @param calls how many legs there are, for the operator
+     * @param stray counts a signal that is for nobody
+     * @param clock milliseconds since 1970
+     */
+    public record Around(
+            String protocol, SignalBus bus, Messages messages, AtomicLong calls, Runnable stray, LongSupplier clock) {}
+
+    private final Around around;
     private final String address;
     private final Map<String, Reachable> devices = new HashMap<>();
     private final Map<LegKey, Reachable> legs = new HashMap<>();
     private @Nullable ContextInternal loop;
     private @Nullable MessageConsumer<Signal> consumer;
 
-    public DeviceEndpointVerticle(DeviceContext adapter, int instance) {
-        this.adapter = adapter;
-        this.address = BusAddresses.endpoint("mqtt", adapter.gateway().bus().node(), instance);
+    /** @param instance which of its adapter's endpoints it is, from 0 */
+    public ClientEndpointVerticle(Around around, int instance) {
+        this.around = around;
+        this.address = BusAddresses.endpoint(around.protocol(), around.bus().node(), instance);
     }
 
     @Override
@@ -92,25 +104,40 @@ public final class DeviceEndpointVerticle extends VerticleBase {
         vertx.cancelTimer(timer);
     }
 
-    /** From now on the signals for its channel are the device's. */
-    public void add(Reachable device) {
-        devices.put(device.binding().getChannel().getHandle(), device);
+    /** From now on the signals for channels with that handle are the device's. */
+    public void add(String handle, Reachable device) {
+        devices.put(handle, device);
     }
 
     /** It is not there any more. */
-    public void remove(Reachable device) {
-        devices.remove(device.binding().getChannel().getHandle(), device);
+    public void remove(String handle, Reachable device) {
+        devices.remove(handle, device);
     }
 
     /** From now on signals of this leg are the device's. */
     public void addLeg(LegKey leg, Reachable device) {
         legs.put(leg, device);
-        adapter.tally().gauge(Tally.CALLS).incrementAndGet();
+        around.calls().incrementAndGet();
     }
 
     /** The leg is over. */
     public void removeLeg(LegKey leg) {
-        if (legs.remove(leg) != null) adapter.tally().gauge(Tally.CALLS).decrementAndGet();
+        if (legs.remove(leg) != null) around.calls().decrementAndGet();
+    }
+
+    /** Milliseconds since 1970. */
+    public long nowMs() {
+        return around.clock().getAsLong();
+    }
+
+    /** Microseconds since 1970, for signals. */
+    public long nowMicros() {
+        return Math.multiplyExact(nowMs(), 1000L);
+    }
+
+    /** This node's name. */
+    public String node() {
+        return around.bus().node();
     }
 
     /** Sends a signal to its call. */
@@ -135,24 +162,27 @@ public final class DeviceEndpointVerticle extends VerticleBase {
             case MESSAGE -> message(signal);
             case RECEIPT -> told(signal, signal.getReceipt().getChannel());
             case PRESENCE -> told(signal, signal.getPresence().getChannel());
-            case SUBSCRIBE, REGISTER, UNREGISTER, BODY_NOT_SET ->
-                adapter.tally().count(Tally.STRAY_SIGNALS);
+            case SUBSCRIBE, REGISTER, UNREGISTER, BODY_NOT_SET -> around.stray().run();
         }
     }
 
     private boolean told(Signal signal, Channel channel) {
         Reachable device = devices.get(channel.getHandle());
         if (device != null && device.told(signal)) return true;
-        adapter.tally().count(Tally.STRAY_SIGNALS);
+        around.stray().run();
         return false;
     }
 
     private void message(Signal message) {
+        boolean gone = !devices.containsKey(message.getMessage().getChannel().getHandle());
         if (told(message, message.getMessage().getChannel())) return;
         // The device went while the message was on its way, or takes none.
-        adapter.gateway()
-                .messages()
-                .report(ClientMessages.undelivered(message, EndReason.UNAVAILABLE, "the device takes no messages now"));
+        around.messages()
+                .report(
+                        gone
+                                ? ClientMessages.undelivered(message, EndReason.TRANSPORT_LOST, "the device has gone")
+                                : ClientMessages.undelivered(
+                                        message, EndReason.UNAVAILABLE, "the device takes no messages"));
     }
 
     private void inCall(Signal signal) {
@@ -160,7 +190,7 @@ public final class DeviceEndpointVerticle extends VerticleBase {
         Reachable device = legs.get(leg);
         if (device != null) device.signal(leg, signal);
         else if (signal.hasInvite()) ring(leg, signal);
-        else adapter.tally().count(Tally.STRAY_SIGNALS);
+        else around.stray().run();
     }
 
     private void ring(LegKey leg, Signal invite) {
@@ -170,19 +200,24 @@ public final class DeviceEndpointVerticle extends VerticleBase {
             return;
         }
         // The device went while the invite was on its way.
-        adapter.tally().count(Tally.STRAY_SIGNALS);
-        send(SignalTranslator.end(EndReason.UNAVAILABLE, "the device has gone").toBuilder()
+        around.stray().run();
+        turnBack(leg, invite, SignalTranslator.end(EndReason.UNAVAILABLE, "the device has gone"));
+    }
+
+    /** Answers an invite that no call of a device comes of. */
+    void turnBack(LegKey leg, Signal invite, Signal body) {
+        send(body.toBuilder()
                 .setCallId(leg.callId())
                 .setLegId(leg.legId())
                 .setFrom(invite.getTo())
                 .setTo(invite.getFrom())
                 .setSeq(1)
-                .setTimeMicros(adapter.nowMicros())
+                .setTimeMicros(nowMicros())
                 .build());
     }
 
     private SignalBus bus() {
-        return adapter.gateway().bus();
+        return around.bus();
     }
 
     private ContextInternal loop() {
