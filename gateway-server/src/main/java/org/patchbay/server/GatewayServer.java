@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.call.CallShards;
+import org.patchbay.core.media.DtmfLog;
 import org.patchbay.core.media.MediaRelay;
 import org.patchbay.core.media.NoRelay;
 import org.patchbay.core.media.Rtpengine;
@@ -149,11 +150,19 @@ public final class GatewayServer {
     private Future<Void> open() {
         return CallShards.open(vertx, core.calls(), eventLoops)
                 .onSuccess(opened -> shards = opened)
+                .compose(opened -> openDtmfLog())
                 .compose(opened -> openWebSocket())
                 .compose(opened -> openSip())
                 .compose(opened -> openXmpp())
                 .compose(opened -> openMqtt())
                 .compose(opened -> openHttp());
+    }
+
+    private Future<Void> openDtmfLog() {
+        MediaConfig media = config.core().media();
+        if (media.dtmfLog().isEmpty() || media.relays().isEmpty()) return Future.succeededFuture();
+        return DtmfLog.open(vertx, media.dtmfLog().get(), media.relays().get(), core.bus(), core.counters())
+                .mapEmpty();
     }
 
     private Future<Void> openWebSocket() {

@@ -92,7 +92,10 @@ public final class InviteSession {
                     renegotiation.rejected(signal.getUpdateReject());
                 }
             }
-            case DTMF -> tones.play(signal.getDtmf());
+            case DTMF -> {
+                // What comes in the media is no news to a phone; an INFO would be the tone a second time.
+                if (!signal.getDtmf().getInMedia()) tones.play(signal.getDtmf());
+            }
             case END -> {
                 renegotiation.close();
                 setup.end(signal.getEnd());

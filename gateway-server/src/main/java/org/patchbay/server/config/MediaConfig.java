@@ -1,5 +1,6 @@
 package org.patchbay.server.config;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.patchbay.core.call.RelayMode;
@@ -11,9 +12,14 @@ import org.patchbay.core.media.RelayConfig;
  * @param relay when the relay is put in the path
  * @param relays where the relay is; empty: there is none
  * @param optional whether the gateway does its work without any instance in health, so that it says ready all the same
+ * @param dtmfLog where the instances send the tones that they see ({@code --dtmf-log-dest}); empty: nowhere
  */
-public record MediaConfig(RelayMode relay, Optional<RelayConfig> relays, boolean optional) {
+public record MediaConfig(
+        RelayMode relay, Optional<RelayConfig> relays, boolean optional, Optional<InetSocketAddress> dtmfLog) {
     public MediaConfig {
+        if (dtmfLog.isPresent() && relays.isEmpty()) {
+            throw new IllegalArgumentException("dtmf-log: expected at least one rtpengine beside it");
+        }
         if (relay == RelayMode.ALWAYS && relays.isEmpty()) {
             throw new IllegalArgumentException("relay: always: expected at least one rtpengine beside it");
         }
@@ -30,8 +36,14 @@ public record MediaConfig(RelayMode relay, Optional<RelayConfig> relays, boolean
                 Kind.parsed("IP address and port, as 127.0.0.1:2223", MediaConfig::instance);
         List<RelayConfig.Instance> instances = section.values("rtpengine", instance, List.of());
         boolean optional = section.value("optional", Kind.flag(), false);
+        Optional<InetSocketAddress> dtmfLog = section.optional(
+                        "dtmf-log", Kind.parsed("IP address and port, as 127.0.0.1:2226", MediaConfig::instance))
+                .map(it -> new InetSocketAddress(it.host(), it.port()));
         return section.make(() -> new MediaConfig(
-                relay, instances.isEmpty() ? Optional.empty() : Optional.of(RelayConfig.of(instances)), optional));
+                relay,
+                instances.isEmpty() ? Optional.empty() : Optional.of(RelayConfig.of(instances)),
+                optional,
+                dtmfLog));
     }
 
     /** Reads {@code 127.0.0.1:2223} or {@code [::1]:2223}. */

@@ -46,9 +46,11 @@ final class GatewayProcess implements AutoCloseable {
         this.doors = doors;
     }
 
-    /** Starts one that has a relay for media between ends that can't meet. */
-    static GatewayProcess startWithRelay(InetSocketAddress ng) {
-        return start(Map.of("PATCHBAY_MEDIA_RTPENGINE", ng.getAddress().getHostAddress() + ":" + ng.getPort()));
+    /** Starts one that has a relay for media between ends that can't meet, which tells it of tones in the media at that UDP port. */
+    static GatewayProcess startWithRelay(InetSocketAddress ng, int dtmfLogPort) {
+        return start(Map.of(
+                "PATCHBAY_MEDIA_RTPENGINE", ng.getAddress().getHostAddress() + ":" + ng.getPort(),
+                "PATCHBAY_MEDIA_DTMF_LOG", "127.0.0.1:" + dtmfLogPort));
     }
 
     /** Starts one with settings from the environment, and waits until it says that it is ready. */

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.patchbay.server.peers.Browser;
+import org.patchbay.server.peers.FreePorts;
 import org.patchbay.server.peers.Rtpengine;
 
 /**
@@ -55,8 +56,9 @@ final class Stage
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        relay = Rtpengine.start();
-        gateway = GatewayProcess.startWithRelay(relay.ng());
+        int dtmfLogPort = FreePorts.one();
+        relay = Rtpengine.start(dtmfLogPort);
+        gateway = GatewayProcess.startWithRelay(relay.ng(), dtmfLogPort);
         browser = launch.get();
     }
 

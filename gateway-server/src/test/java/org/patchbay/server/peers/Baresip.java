@@ -203,6 +203,11 @@ public final class Baresip implements AutoCloseable {
         }
     }
 
+    /** Presses keys: each is sent in the media (RFC 4733) where the other side takes that. */
+    public void press(String keys) {
+        command("sndcode", keys);
+    }
+
     /** Puts the current call on hold. */
     public void hold() {
         command("hold", "");

@@ -32,6 +32,11 @@ public final class Rtpengine implements AutoCloseable {
 
     /** Starts one and waits until it answers a ping. */
     public static Rtpengine start() {
+        return start(FreePorts.one());
+    }
+
+    /** Starts one that tells of tones in the media at that UDP port. */
+    public static Rtpengine start(int dtmfLogPort) {
         TemporaryFolder folder = TemporaryFolder.create("rtpengine");
         int port = FreePorts.one();
         Path executable = Peer.RTPENGINE.executable();
@@ -48,6 +53,7 @@ public final class Rtpengine implements AutoCloseable {
                         "--port-min=22000",
                         "--port-max=31000",
                         "--num-threads=2",
+                        "--dtmf-log-dest=127.0.0.1:" + dtmfLogPort,
                         "--foreground",
                         "--log-stderr"));
         Rtpengine started =
