@@ -23,12 +23,15 @@ import org.patchbay.session.v1.Invite;
  * @param legs all legs by id, the caller's first; ended ones stay
  * @param waitingGroups groups of devices not rung yet
  * @param failures why callees' legs have ended so far
- * @param winner the leg that answered; empty before
+ * @param caller the leg on the caller's side
+ * @param winner the leg on the callee's side, that answered; empty before
  * @param earlyBranch the leg whose early media the caller hears; empty for none
  * @param toldRinging whether the caller knows that a device rings
  * @param relayAvailable whether a relay was in health when the callee was looked up
  * @param questions how many questions the relay was asked
  * @param openOffer the offer within the call that waits for its answer
+ * @param stitch the transfer under way
+ * @param joints how many joint legs there have been
  * @param timers those that run
  */
 record Call(
@@ -41,12 +44,15 @@ record Call(
         Map<String, Leg> legs,
         List<List<Target>> waitingGroups,
         List<End> failures,
+        String caller,
         String winner,
         String earlyBranch,
         boolean toldRinging,
         boolean relayAvailable,
         int questions,
         @Nullable OpenOffer openOffer,
+        @Nullable Stitch stitch,
+        int joints,
         Set<CallTimer> timers) {
     Call {
         legs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(legs));
@@ -67,12 +73,15 @@ record Call(
                 Map.of(),
                 List.of(),
                 List.of(),
+                Leg.CALLER,
                 "",
                 "",
                 false,
                 false,
                 0,
                 null,
+                null,
+                0,
                 Set.of());
     }
 

@@ -10,6 +10,9 @@ public sealed interface CallEvent {
     /** A leg's device said something. */
     record FromLeg(Signal signal) implements CallEvent {}
 
+    /** A leg's device wants a transfer; {@code freshCallId} is for the call that it may take, on the same event loop. */
+    record TransferAsked(Signal signal, String freshCallId) implements CallEvent {}
+
     /** A timer ran out. */
     record TimerFired(CallTimer timer) implements CallEvent {}
 

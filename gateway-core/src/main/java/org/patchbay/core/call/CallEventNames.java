@@ -12,6 +12,8 @@ final class CallEventNames {
                     + ":"
                     + fromLeg.signal().getBodyCase().name().toLowerCase(Locale.ROOT);
         }
+        if (event instanceof CallEvent.TransferAsked asked)
+            return asked.signal().getLegId() + ":transfer";
         if (event instanceof CallEvent.TimerFired fired) {
             return "timer:" + fired.timer().kind().name().toLowerCase(Locale.ROOT);
         }

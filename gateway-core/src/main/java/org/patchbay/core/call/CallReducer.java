@@ -1,5 +1,6 @@
 package org.patchbay.core.call;
 
+import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
 import org.patchbay.core.description.MediaProfiles;
 import org.patchbay.core.routing.Router;
@@ -12,6 +13,7 @@ import org.patchbay.session.v1.Progress;
 import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.TransferProgress;
+import org.patchbay.session.v1.UpdateReject;
 
 /** The state machine of a call. Pure: no clock, no socket, no thread. What an event makes of a call is all in what is returned. */
 final class CallReducer {
@@ -53,7 +55,8 @@ final class CallReducer {
         MediaProfile profile = offer != null ? MediaProfiles.of(offer) : assumedProfile(invite);
         draft.put(Leg.caller(new Leg.Side(from, invite.getChannel(), invite.getCapabilities()), profile, offer));
         draft.start(CallTimer.SETUP, draft.policy.setup());
-        draft.effect(new Effect.Resolve(from, signal.getTo()));
+        boolean transferred = draft.caller().isJoint();
+        draft.effect(new Effect.Resolve(from, signal.getTo(), transferred ? invite.getTransferredBy() : ""));
         return draft.done();
     }
 
@@ -68,6 +71,8 @@ final class CallReducer {
         String ignored;
         if (event instanceof CallEvent.FromLeg fromLeg) {
             ignored = fromLeg(draft, fromLeg.signal());
+        } else if (event instanceof CallEvent.TransferAsked asked) {
+            ignored = Transfers.asked(draft, asked.signal(), asked.freshCallId());
         } else if (event instanceof CallEvent.TimerFired fired) {
             ignored = timerFired(draft, fired.timer());
         } else if (event instanceof CallEvent.Routed routed) {
@@ -80,11 +85,13 @@ final class CallReducer {
             ignored = relayFailed(draft, failed);
         } else if (event instanceof CallEvent.LegLost lost) {
             ignored = ended(
-                    draft, lost.leg(), Draft.end(EndReason.TRANSPORT_LOST, "the device can't be reached any more"));
+                    draft, lost.leg(), Draft.end(EndReason.TRANSPORT_LOST, "the device can't be reached any more"), "");
         } else {
             ignored = "not an event of a live call";
         }
-        return ignored.isEmpty() ? draft.done() : Transition.ignored(call, ignored);
+        if (!ignored.isEmpty()) return Transition.ignored(call, ignored);
+        if (draft.phase == Phase.ACTIVE) Transfers.advance(draft);
+        return draft.done();
     }
 
     private static String routed(Draft draft, CallEvent.Routed routed) {
@@ -115,6 +122,11 @@ final class CallReducer {
             case RING -> Forking.rungOut(draft);
             case GATHER -> Deliveries.gathered(draft, timer.leg());
             case UPDATE -> Exchanges.expired(draft);
+            case TRANSFER -> {
+                Stitch stitch = draft.stitch;
+                if (stitch == null) return "no transfer is under way";
+                Transfers.failed(draft, stitch, Draft.end(EndReason.TIMEOUT, "the transfer took too long"));
+            }
         }
         return "";
     }
@@ -142,17 +154,31 @@ final class CallReducer {
     }
 
     private static String fromLeg(Draft draft, Signal signal) {
-        Leg leg = draft.legOrNull(signal.getLegId());
+        if (signal.hasInvite() && signal.getLegId().isEmpty()) return Replacements.invited(draft, signal);
+        Leg leg = speaker(draft, signal);
         if (leg == null) return "no such leg";
         if (leg.isOver()) return "the leg is over";
+        Stitch stitch = draft.stitch;
+        boolean dialled = stitch != null
+                && stitch.transfers()
+                && stitch.stage() == Stitch.Stage.DIALLING
+                && leg.id().equals(stitch.joint());
         return switch (signal.getBodyCase()) {
             case INVITE -> "the call has begun already";
             case PROGRESS -> {
+                if (stitch != null && dialled) {
+                    targetProgress(draft, stitch, signal.getProgress());
+                    yield "";
+                }
                 if (leg.isCaller() || draft.phase != Phase.RINGING) yield "progress is for a ringing callee";
                 Forking.progress(draft, leg, signal.getProgress());
                 yield "";
             }
             case ANSWER -> {
+                if (stitch != null && dialled) {
+                    Transfers.answered(draft, stitch, signal.getAnswer());
+                    yield "";
+                }
                 if (leg.isCaller() || draft.phase != Phase.RINGING) yield "an answer is for a ringing callee";
                 Forking.answer(draft, leg, signal.getAnswer());
                 yield "";
@@ -160,7 +186,16 @@ final class CallReducer {
             case CANDIDATES -> candidates(draft, leg, signal.getCandidates());
             case UPDATE -> {
                 Leg peer = draft.peerOf(leg);
-                if (peer == null) yield "an update is for an answered call";
+                if (peer == null && draft.winner.isEmpty()) yield "an update is for an answered call";
+                if (peer == null) {
+                    Deliveries.reject(
+                            draft,
+                            leg,
+                            signal.getUpdate().getId(),
+                            UpdateReject.Cause.GLARE,
+                            "the call is being transferred");
+                    yield "";
+                }
                 Exchanges.offer(draft, leg, peer, signal.getUpdate());
                 yield "";
             }
@@ -168,19 +203,37 @@ final class CallReducer {
             case UPDATE_REJECT -> Exchanges.reject(draft, leg, signal.getUpdateReject()) ? "" : "no such offer is open";
             case INFO -> toPeer(draft, leg, Signal.newBuilder().setInfo(signal.getInfo()));
             case DTMF -> toPeer(draft, leg, Signal.newBuilder().setDtmf(signal.getDtmf()));
-            case TRANSFER -> {
-                draft.send(
-                        leg,
-                        Signal.newBuilder()
-                                .setTransferProgress(TransferProgress.newBuilder()
-                                        .setState(TransferProgress.State.FAILED)
-                                        .setReason(EndReason.NOT_ACCEPTABLE)));
-                yield "";
+            case TRANSFER -> "a transfer comes with an id for its call";
+            case END -> ended(draft, leg.id(), signal.getEnd(), signal.getFrom());
+            case TRANSFER_PROGRESS -> {
+                boolean done = signal.getTransferProgress().getState() == TransferProgress.State.ACCEPTED;
+                yield done && Replacements.accepted(draft, leg) ? "" : "no leg waits to be replaced";
             }
-            case END -> ended(draft, leg.id(), signal.getEnd());
-            case TRANSFER_PROGRESS, MESSAGE, RECEIPT, PRESENCE, SUBSCRIBE, REGISTER, UNREGISTER, BODY_NOT_SET ->
+            case MESSAGE, RECEIPT, PRESENCE, SUBSCRIBE, REGISTER, UNREGISTER, BODY_NOT_SET ->
                 "not a signal that a leg sends to its call";
         };
+    }
+
+    /** The leg that a signal is on; a call that knows no leg id yet is told by its own. */
+    private static @Nullable Leg speaker(Draft draft, Signal signal) {
+        if (!signal.getLegId().isEmpty()) return draft.legOrNull(signal.getLegId());
+        for (Leg leg : draft.allLegs()) {
+            if (leg.isJoint()
+                    && leg.channel().getCallId().equals(signal.getFromCallId())
+                    && leg.channel().getLegId().equals(signal.getFromLegId())) {
+                return leg;
+            }
+        }
+        return null;
+    }
+
+    private static void targetProgress(Draft draft, Stitch stitch, Progress progress) {
+        switch (progress.getState()) {
+            case RINGING, EARLY_MEDIA -> Transfers.rings(draft, stitch);
+            case TRYING, QUEUED, FORWARDED, STATE_UNSPECIFIED, UNRECOGNIZED -> {
+                // The transferor was told as much, or hears of it when it rings.
+            }
+        }
     }
 
     private static String candidates(Draft draft, Leg leg, Candidates candidates) {
@@ -195,13 +248,21 @@ final class CallReducer {
         return "";
     }
 
-    private static String ended(Draft draft, String legId, End end) {
+    /** @param who spoke, as the signal's envelope says */
+    private static String ended(Draft draft, String legId, End end, String who) {
         Leg leg = draft.legOrNull(legId);
         if (leg == null || leg.isOver()) return "no such leg";
+        Stitch stitch = draft.stitch;
         draft.forget(leg);
-        if (leg.isCaller()) {
+        if (stitch != null && legId.equals(stitch.joint())) {
+            Transfers.otherEnded(draft, stitch, end, who);
+        } else if (stitch != null && legId.equals(stitch.transferor())) {
+            Stitches.transferorLeft(draft, stitch);
+        } else if (legId.equals(draft.caller)) {
+            if (stitch != null) Transfers.keptLeft(draft, stitch, end);
             draft.endCall(end, draft.winner.isEmpty() ? asCancel(end) : end);
-        } else if (leg.id().equals(draft.winner)) {
+        } else if (legId.equals(draft.winner)) {
+            if (stitch != null) Transfers.keptLeft(draft, stitch, end);
             draft.endCall(end, end);
         } else {
             Forking.failed(draft, draft.leg(legId), leg.state(), end);

@@ -1,6 +1,7 @@
 package org.patchbay.core.call;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
@@ -62,16 +63,24 @@ final class CallRun implements EffectRunner {
         }
         call = transition.next();
         log(before, event, transition);
-        if (before.winner().isEmpty() && !call.winner().isEmpty()) answered();
+        tellTalks();
         for (Effect effect : transition.effects()) effect.performBy(this);
     }
 
-    private void answered() {
-        talking = Stream.of(Leg.CALLER, call.winner())
+    /** Devices talk from the answer on, for as long as they are on one of the two sides; another call is no device. */
+    private void tellTalks() {
+        // What is left at the end is told when the books are closed.
+        if (call.winner().isEmpty() || call.phase() == Phase.ENDED) return;
+        List<Address> now = Stream.of(call.caller(), call.winner())
                 .flatMap(leg -> Stream.ofNullable(call.legs().get(leg)))
+                .filter(leg -> !leg.isJoint() && !leg.isOver())
                 .map(Leg::device)
                 .toList();
-        talking.forEach(services.talks()::began);
+        if (now.equals(talking)) return;
+        List<Address> before = talking;
+        talking = now;
+        before.stream().filter(device -> !now.contains(device)).forEach(services.talks()::ended);
+        now.stream().filter(device -> !before.contains(device)).forEach(services.talks()::began);
     }
 
     private void failed(CallEvent event, RuntimeException e) {
@@ -103,14 +112,14 @@ final class CallRun implements EffectRunner {
     }
 
     @Override
-    public void send(String endpoint, Signal signal) {
+    public void send(String leg, String endpoint, Signal signal) {
         Signal stamped = signal.toBuilder()
-                .setSeq(sent.merge(signal.getLegId(), 1L, Long::sum))
+                .setSeq(sent.merge(leg, 1L, Long::sum))
                 .setTimeMicros(TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()))
                 .build();
         services.bus().toEndpoint(endpoint, stamped).onFailure(lost -> {
             services.counters().increment("patchbay_calls_lost_endpoints_total");
-            if (!stamped.hasEnd()) on(new CallEvent.LegLost(stamped.getLegId()));
+            if (!stamped.hasEnd()) on(new CallEvent.LegLost(leg));
         });
     }
 
@@ -131,13 +140,12 @@ final class CallRun implements EffectRunner {
     }
 
     @Override
-    public void resolve(Address from, String to) {
+    public void resolve(Address from, String to, String transferor) {
         Address.Reading reading = services.domains().read(to);
         if (reading instanceof Address.Malformed malformed) {
             on(new CallEvent.Routed(new Router.Refused(EndReason.NOT_FOUND, malformed.reason()), false));
         } else if (reading instanceof Address.Read read) {
-            services.router()
-                    .route(from, read.address())
+            routeOf(from, read.address(), transferor)
                     .otherwise(failure -> {
                         services.counters().increment("patchbay_calls_failed_lookups_total");
                         LOG.atWarn().addKeyValue("call", id).setCause(failure).log("the callee could not be looked up");
@@ -146,6 +154,20 @@ final class CallRun implements EffectRunner {
                     .onSuccess(route -> onLoop(() ->
                             on(new CallEvent.Routed(route, services.relay().available()))));
         }
+    }
+
+    /** Who transfers somebody to a target causes that call: it goes where both of them may call, and nowhere else. */
+    private Future<Router.Route> routeOf(Address from, Address to, String transferor) {
+        Future<Router.Route> route = services.router().route(from, to);
+        if (!(Address.read(transferor, "") instanceof Address.Read by)) return route;
+        return route.compose(own -> own instanceof Router.Refused
+                ? Future.succeededFuture(own)
+                : services.router()
+                        .route(by.address(), to)
+                        .map(theirs ->
+                                theirs instanceof Router.Refused refused && refused.reason() == EndReason.FORBIDDEN
+                                        ? refused
+                                        : own));
     }
 
     @Override

@@ -12,11 +12,14 @@ public record CallTimer(Kind kind, String leg) {
         SETUP,
         RING,
         GATHER,
-        UPDATE
+        UPDATE,
+        TRANSFER
     }
 
     static final CallTimer SETUP = new CallTimer(Kind.SETUP, "");
     static final CallTimer RING = new CallTimer(Kind.RING, "");
+
+    static final CallTimer TRANSFER = new CallTimer(Kind.TRANSFER, "");
 
     /** The bound on gathering the candidates of that leg. */
     static CallTimer gather(String leg) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
 import org.patchbay.core.admission.Admission;
 import org.patchbay.core.bus.BusAddresses;
+import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Signal;
@@ -58,9 +59,10 @@ public final class CallVerticle extends AbstractVerticle {
     private void onSignal(Signal signal) {
         CallRun run = calls.get(signal.getCallId());
         if (run == null) {
-            if (!signal.hasInvite()) {
+            if (!signal.hasInvite() || signal.getLegId().isEmpty()) {
                 // Its call is over: the two ends crossed on the way.
                 services.counters().increment("patchbay_calls_signals_for_no_call_total");
+                if (!signal.getFromCallId().isEmpty() && !signal.hasEnd()) tellOtherCall(signal);
                 return;
             }
             Admission.Verdict verdict = services.admission().admit(Address.parse(signal.getFrom()));
@@ -75,7 +77,25 @@ public final class CallVerticle extends AbstractVerticle {
             calls.put(signal.getCallId(), run);
             live.incrementAndGet();
         }
-        run.on(new CallEvent.FromLeg(signal));
+        run.on(
+                signal.hasTransfer()
+                        ? new CallEvent.TransferAsked(
+                                signal, services.bus().nextCallId().toString())
+                        : new CallEvent.FromLeg(signal));
+    }
+
+    /** A call that speaks to one that is not there (any more) is told so, since nobody else can: it would wait for ever. */
+    private void tellOtherCall(Signal signal) {
+        End end = Draft.end(
+                signal.hasInvite() ? EndReason.NOT_FOUND : EndReason.TRANSPORT_LOST, "the other call is not there");
+        services.bus()
+                .toCall(Signal.newBuilder()
+                        .setCallId(signal.getFromCallId())
+                        .setLegId(signal.getFromLegId())
+                        .setFrom(signal.getTo())
+                        .setTo(signal.getFrom())
+                        .setEnd(end)
+                        .build());
     }
 
     private void refuse(Signal invite, Admission.Refused refused) {
@@ -84,9 +104,11 @@ public final class CallVerticle extends AbstractVerticle {
                 .setText(refused.reason())
                 .setRetryAfterSeconds(refused.retryAfterSeconds())
                 .build();
+        Channel way = invite.getInvite().getChannel();
+        boolean fromCall = !way.getCallId().isEmpty();
         Signal reply = Signal.newBuilder()
-                .setCallId(invite.getCallId())
-                .setLegId(invite.getLegId())
+                .setCallId(fromCall ? way.getCallId() : invite.getCallId())
+                .setLegId(fromCall ? way.getLegId() : invite.getLegId())
                 .setFrom(invite.getTo())
                 .setTo(invite.getFrom())
                 .setSeq(1)

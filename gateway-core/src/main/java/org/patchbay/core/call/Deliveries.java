@@ -28,6 +28,8 @@ final class Deliveries {
     /** Sends it now, or keeps it with the leg until the relay or the candidates are there. It takes the place of one that waits. */
     static void deliver(Draft draft, String toId, Delivery delivery) {
         Leg to = draft.leg(toId);
+        // A transferor who has left waits for nothing any more.
+        if (to.isOver()) return;
         Leg source = draft.leg(delivery.source());
         SessionDescription description = delivery.description();
         if (description == null) {
@@ -83,29 +85,38 @@ final class Deliveries {
         if (fresh.size() > room) fresh = fresh.subList(0, Math.max(0, room));
         List<TrickledCandidate> all = java.util.stream.Stream.concat(source.candidates().stream(), fresh.stream())
                 .toList();
-        boolean keep = draft.winner.isEmpty() || waitsFor(draft, source.id());
+        List<Leg> facing = facing(draft, source);
+        boolean keep = draft.winner.isEmpty() || facing.isEmpty() || waitsFor(draft, source.id());
         draft.put(source.withCandidates(keep ? all : source.candidates(), complete));
         Candidates passed = Candidates.newBuilder()
                 .addAllCandidates(fresh)
                 .setEnd(candidates.getEnd())
                 .build();
-        for (Leg to : facing(draft, source)) pass(draft, source, to, passed);
+        for (Leg to : facing) pass(draft, source, to, passed);
         if (complete) gathered(draft, source.id());
     }
 
     private static void pass(Draft draft, Leg source, Leg to, Candidates candidates) {
-        boolean hasDescription = to.isCaller()
-                ? to.state() == Leg.State.ANSWERED || draft.earlyBranch.equals(source.id())
-                : to.state() != Leg.State.PREPARING;
-        if (!hasDescription || to.pending() != null || !to.trickles()) return;
+        if (!hasDescription(draft, source, to) || to.pending() != null || !to.trickles()) return;
         if (calleeOf(to, source).path() == MediaPath.RELAY) return;
         if (candidates.getCandidatesCount() == 0 && !candidates.getEnd()) return;
         draft.send(to, Signal.newBuilder().setCandidates(candidates));
     }
 
+    private static boolean hasDescription(Draft draft, Leg source, Leg to) {
+        // Before it is in place, a joint leg has the description as soon as there is something to trickle for it.
+        if (to.isJoint() && !to.id().equals(Leg.CALLER)) return true;
+        return to.isCaller()
+                ? to.state() == Leg.State.ANSWERED || draft.earlyBranch.equals(source.id())
+                : to.state() != Leg.State.PREPARING;
+    }
+
     private static List<Leg> facing(Draft draft, Leg source) {
-        if (!source.isCaller()) return List.of(draft.caller());
-        return draft.liveCallees();
+        if (draft.winner.isEmpty()) return source.isCaller() ? draft.liveCallees() : List.of(draft.caller());
+        OpenOffer open = draft.openOffer;
+        String other = open == null ? "" : open.otherThan(source.id());
+        Leg peer = other.isEmpty() ? draft.peerOf(source) : draft.leg(other);
+        return peer == null || peer.isOver() ? List.of() : List.of(peer);
     }
 
     private static boolean waitsFor(Draft draft, String sourceId) {
@@ -204,6 +215,7 @@ final class Deliveries {
     private static void sendInvite(Draft draft, Leg to, @Nullable SessionDescription description) {
         Invite.Builder invite = draft.invite.toBuilder()
                 .clearDescription()
+                .clearStandIn()
                 .setChannel(to.channel())
                 .setRingTimeoutMs((int) draft.policy.ring().toMillis());
         Leg invited = to.with(Leg.State.INVITED);
@@ -219,6 +231,7 @@ final class Deliveries {
 
     /** Refuses an offer within the call; the call goes on unchanged. */
     static void reject(Draft draft, Leg offerer, String offerId, UpdateReject.Cause cause, String text) {
+        if (offerer.isOver()) return;
         draft.send(
                 offerer,
                 Signal.newBuilder()

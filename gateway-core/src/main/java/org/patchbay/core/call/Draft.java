@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.routing.Router.Target;
+import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Invite;
@@ -23,6 +24,7 @@ final class Draft {
     String from;
     String to;
     List<List<Target>> waitingGroups;
+    String caller;
     String winner;
     String earlyBranch;
     boolean toldRinging;
@@ -30,6 +32,11 @@ final class Draft {
 
     @Nullable
     OpenOffer openOffer;
+
+    @Nullable
+    Stitch stitch;
+
+    int joints;
 
     private final Map<String, Leg> legs;
     private final List<End> failures;
@@ -47,12 +54,15 @@ final class Draft {
         legs = new LinkedHashMap<>(call.legs());
         waitingGroups = call.waitingGroups();
         failures = new ArrayList<>(call.failures());
+        caller = call.caller();
         winner = call.winner();
         earlyBranch = call.earlyBranch();
         toldRinging = call.toldRinging();
         relayAvailable = call.relayAvailable();
         questions = call.questions();
         openOffer = call.openOffer();
+        stitch = call.stitch();
+        joints = call.joints();
         timers = new HashSet<>(call.timers());
     }
 
@@ -67,12 +77,15 @@ final class Draft {
                 legs,
                 waitingGroups,
                 failures,
+                caller,
                 winner,
                 earlyBranch,
                 toldRinging,
                 relayAvailable,
                 questions,
                 openOffer,
+                stitch,
+                joints,
                 timers);
         return new Transition(next, effects, "");
     }
@@ -80,7 +93,7 @@ final class Draft {
     // Legs
 
     Leg caller() {
-        return leg(Leg.CALLER);
+        return leg(caller);
     }
 
     /** The leg of that id, which must exist. */
@@ -117,11 +130,15 @@ final class Draft {
         return legs.containsKey(Leg.CALLER) ? legs.size() - 1 : legs.size();
     }
 
-    /** The other side of an answered call; null before. */
+    /** The other side of an answered call; null before, while that side has left, and for a leg that is on neither side (any more, or yet). */
     @Nullable
     Leg peerOf(Leg leg) {
         if (winner.isEmpty()) return null;
-        return leg.isCaller() ? leg(winner) : caller();
+        Leg peer;
+        if (leg.id().equals(caller)) peer = leg(winner);
+        else if (leg.id().equals(winner)) peer = caller();
+        else return null;
+        return peer.isOver() ? null : peer;
     }
 
     List<End> failures() {
@@ -140,12 +157,22 @@ final class Draft {
 
     /** Sends to a leg; {@code body} carries nothing but the body. */
     void send(Leg leg, Signal.Builder body) {
-        Signal signal = body.setCallId(id)
-                .setLegId(leg.id())
-                .setFrom(leg.isCaller() ? to : from)
-                .setTo(leg.device().toString())
-                .build();
-        effects.add(new Effect.Send(leg.channel().getEndpoint(), signal));
+        body.setFrom(leg.isCaller() ? to : from).setTo(leg.device().toString());
+        sendSigned(leg, body);
+    }
+
+    /** Sends to a leg what says already from whom to whom. */
+    void sendSigned(Leg leg, Signal.Builder body) {
+        Channel channel = leg.channel();
+        if (leg.isJoint()) {
+            body.setCallId(channel.getCallId())
+                    .setLegId(channel.getLegId())
+                    .setFromCallId(id)
+                    .setFromLegId(leg.id());
+        } else {
+            body.setCallId(id).setLegId(leg.id());
+        }
+        effects.add(new Effect.Send(leg.id(), channel.getEndpoint(), body.build()));
     }
 
     RelayTicket nextTicket(String legId) {
@@ -199,7 +226,7 @@ final class Draft {
 
     /** Ends what is left of the call; {@code callerEnd} goes to the caller, {@code calleeEnd} to the callees. */
     void endCall(End callerEnd, End calleeEnd) {
-        boolean relayed = relaysSomeone();
+        boolean relayed = relaysSomeone() || stitch != null && stitch.formerPath() == MediaPath.RELAY;
         for (Leg leg : List.copyOf(legs.values())) {
             if (leg.isOver()) continue;
             lay(leg);
@@ -211,6 +238,7 @@ final class Draft {
         if (relayed) effect(new Effect.ReleaseRelay(id, ""));
         waitingGroups = List.of();
         openOffer = null;
+        stitch = null;
         phase = Phase.ENDED;
         effect(new Effect.CloseBooks(callerEnd));
     }

@@ -12,11 +12,11 @@ import org.patchbay.session.v1.Signal;
 sealed interface Effect {
     void performBy(EffectRunner runner);
 
-    /** Send a signal to a leg's endpoint. */
-    record Send(String endpoint, Signal signal) implements Effect {
+    /** Send a signal to a leg's endpoint; in the signal stands the other call's name for it where its other end is one. */
+    record Send(String leg, String endpoint, Signal signal) implements Effect {
         @Override
         public void performBy(EffectRunner runner) {
-            runner.send(endpoint, signal);
+            runner.send(leg, endpoint, signal);
         }
     }
 
@@ -34,11 +34,11 @@ sealed interface Effect {
         }
     }
 
-    /** Find whom to ring. */
-    record Resolve(Address from, String to) implements Effect {
+    /** Find whom to ring; {@code transferor} is who transferred the caller, and must be allowed as well; empty for none. */
+    record Resolve(Address from, String to, String transferor) implements Effect {
         @Override
         public void performBy(EffectRunner runner) {
-            runner.resolve(from, to);
+            runner.resolve(from, to, transferor);
         }
     }
 

@@ -10,13 +10,13 @@ import org.patchbay.session.v1.Signal;
 
 /** Performs the effects of one call. What fails comes back as a {@link CallEvent}. */
 interface EffectRunner {
-    void send(String endpoint, Signal signal);
+    void send(String leg, String endpoint, Signal signal);
 
     void startTimer(CallTimer timer, Duration after);
 
     void cancelTimer(CallTimer timer);
 
-    void resolve(Address from, String to);
+    void resolve(Address from, String to, String transferor);
 
     void askRelay(RelayTicket ticket, MediaRelay.Request request);
 

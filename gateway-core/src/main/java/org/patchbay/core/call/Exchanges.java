@@ -30,18 +30,23 @@ final class Exchanges {
     /** A leg offers within the call. */
     static void offer(Draft draft, Leg offerer, Leg answerer, Update update) {
         OpenOffer open = draft.openOffer;
+        if (Stitches.moves(draft)) {
+            Deliveries.reject(
+                    draft, offerer, update.getId(), UpdateReject.Cause.GLARE, "the call is being transferred");
+            return;
+        }
         if (open != null) {
-            boolean callerComesSecond = offerer.isCaller()
+            boolean comesFirst = wins(draft, offerer)
                     && !open.offerer().equals(offerer.id())
                     && open.stage() == OpenOffer.Stage.OFFERED
                     && draft.caller().state() == Leg.State.ANSWERED
                     && !open.answererId().equals(open.offererId());
-            if (!callerComesSecond) {
+            if (!comesFirst) {
                 Deliveries.reject(
                         draft, offerer, update.getId(), UpdateReject.Cause.GLARE, "another offer is under way");
                 return;
             }
-            // Inside, the caller's leg wins: the callee's offer is given back.
+            // Inside, one side wins always: the other's offer is given back.
             close(draft, open);
             Deliveries.reject(
                     draft,
@@ -77,6 +82,11 @@ final class Exchanges {
                 draft, answerer.id(), Delivery.update(offerer.id(), passedId, update.getReason(), description));
     }
 
+    /** Of two calls that offer to each other at once, both know by their ids who comes first; inside a call it is the caller. */
+    private static boolean wins(Draft draft, Leg offerer) {
+        return offerer.isJoint() ? offerer.channel().getCallId().compareTo(draft.id) < 0 : offerer.isCaller();
+    }
+
     /** A leg answers an offer. False where no such offer is open. */
     static boolean answer(Draft draft, Leg leg, UpdateAnswer answer) {
         OpenOffer open = draft.openOffer;
@@ -88,11 +98,24 @@ final class Exchanges {
         switch (open.stage()) {
             case OFFERED -> {
                 if (!fromAnswerer) return false;
+                boolean own = Stitches.owns(draft, open);
                 close(draft, open);
-                passAnswer(draft, leg, open.offerer(), open.offererId(), description);
+                Stitch stitch = draft.stitch;
+                if (own && stitch != null) {
+                    if (stitch.transfers()) Transfers.settled(draft, stitch, leg, description);
+                    else Replacements.settled(draft, stitch, leg, description);
+                } else {
+                    passAnswer(draft, leg, open.offerer(), open.offererId(), description);
+                }
             }
             case OFFER_ASKED -> {
                 if (!fromAnswerer) return false;
+                Stitch stitch = draft.stitch;
+                if (stitch != null && Stitches.owns(draft, open)) {
+                    if (stitch.transfers()) Transfers.offered(draft, stitch, open, leg, description);
+                    else Replacements.offered(draft, stitch, open, leg, description);
+                    return true;
+                }
                 draft.openOffer = open.at(OpenOffer.Stage.OFFER_RETURNED);
                 draft.put(leg.withOffer(description));
                 // An offer in the place of an answer (RFC 3261 14.1, re-INVITE without a description); its answer comes
@@ -114,6 +137,20 @@ final class Exchanges {
                 Deliveries.deliver(
                         draft, open.offerer(), Delivery.of(Delivery.Kind.RELAY_OFFER, leg.id(), "", description));
             }
+            case WITHDRAWN -> {
+                if (!fromAnswerer) return false;
+                close(draft, open);
+                draft.put(leg.withAnswer(description));
+                if (!draft.leg(open.offerer()).isOver()) {
+                    Stitches.giveBack(draft, open.offerer(), leg.id(), open.known());
+                }
+            }
+            case GIVEN_BACK -> {
+                if (!fromAnswerer) return false;
+                close(draft, open);
+                draft.put(leg.withAnswer(description));
+                Stitches.takenBack(draft, open, leg, description);
+            }
         }
         return true;
     }
@@ -128,22 +165,37 @@ final class Exchanges {
         OpenOffer open = draft.openOffer;
         if (open == null) return false;
         if (!leg.id().equals(open.answerer()) || !reject.getId().equals(open.answererId())) return false;
-        close(draft, open);
-        Deliveries.reject(draft, draft.leg(open.offerer()), open.offererId(), reject.getCause(), reject.getText());
+        refused(draft, open, reject.getCause(), reject.getText());
         return true;
+    }
+
+    private static void refused(Draft draft, OpenOffer open, UpdateReject.Cause cause, String text) {
+        Stitch stitch = draft.stitch;
+        boolean own = Stitches.owns(draft, open);
+        close(draft, open);
+        if (own && stitch != null) {
+            Transfers.rejected(draft, stitch, open, cause == UpdateReject.Cause.GLARE, text);
+            return;
+        }
+        switch (open.stage()) {
+            case OFFERED, OFFER_ASKED, OFFERED_FOR_CALLEE ->
+                Deliveries.reject(draft, draft.leg(open.offerer()), open.offererId(), cause, text);
+            case OFFER_RETURNED -> {
+                // Whoever made the offer that it was asked for is to know that nobody answers it.
+                Deliveries.reject(draft, draft.leg(open.answerer()), open.answererId(), cause, text);
+                Deliveries.reject(draft, draft.leg(open.offerer()), open.offererId(), cause, text);
+            }
+            case WITHDRAWN, GIVEN_BACK -> {
+                // Nobody waits for it.
+            }
+        }
     }
 
     /** The answer did not come in time: the offer is given back, the call goes on as it was. */
     static void expired(Draft draft) {
         OpenOffer open = draft.openOffer;
         if (open == null) return;
-        close(draft, open);
-        Deliveries.reject(
-                draft,
-                draft.leg(open.offerer()),
-                open.offererId(),
-                UpdateReject.Cause.TIMEOUT,
-                "the other side did not answer the offer");
+        refused(draft, open, UpdateReject.Cause.TIMEOUT, "the other side did not answer the offer");
     }
 
     /** The relay refused a description of an exchange within the call. */
@@ -151,11 +203,15 @@ final class Exchanges {
         OpenOffer open = draft.openOffer;
         String text = "media relay: " + reason;
         if (open != null && delivery.kind() == Delivery.Kind.UPDATE) {
-            close(draft, open);
-            Deliveries.reject(draft, draft.leg(open.offerer()), open.offererId(), UpdateReject.Cause.INTERNAL, text);
+            refused(draft, open, UpdateReject.Cause.INTERNAL, text);
         } else {
             Deliveries.reject(draft, draft.leg(toId), delivery.id(), UpdateReject.Cause.INTERNAL, text);
         }
+    }
+
+    /** Forgets an offer; nobody is told. */
+    static void drop(Draft draft, OpenOffer open) {
+        close(draft, open);
     }
 
     private static void close(Draft draft, OpenOffer open) {

@@ -1,6 +1,7 @@
 package org.patchbay.core.call;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.patchbay.core.description.AnswerCheck;
 import org.patchbay.core.description.CrossedOffers;
 import org.patchbay.core.description.LateOffer;
@@ -43,7 +44,7 @@ final class Forking {
         Leg.Side side = new Leg.Side(target);
         Leg caller = draft.caller();
         boolean late = caller.received() == null;
-        boolean gatewayOffers = late && !target.capabilities().getLateOffer();
+        boolean gatewayOffers = late && !target.capabilities().getLateOffer() && !draft.invite.hasStandIn();
         MediaProfile known = target.capabilities().getMediaProfile();
         MediaPath path = MediaPath.between(caller.media().profile(), known, draft.policy.relay(), draft.relayAvailable);
         if (gatewayOffers && path == MediaPath.DIRECT) {
@@ -71,8 +72,11 @@ final class Forking {
         Leg leg = Leg.callee("b" + (draft.branchCount() + 1), side, media);
         draft.put(leg);
         SessionDescription offer = draft.caller().received();
-        if (offer == null && !side.capabilities().getLateOffer())
-            offer = LateOffer.audio(Integer.toUnsignedLong(draft.id.hashCode()) + 1);
+        if (offer == null && !side.capabilities().getLateOffer()) {
+            offer = draft.invite.hasStandIn()
+                    ? draft.invite.getStandIn()
+                    : LateOffer.audio(Integer.toUnsignedLong(draft.id.hashCode()) + 1);
+        }
         Deliveries.deliver(draft, leg.id(), Delivery.invite(Leg.CALLER, offer));
     }
 
@@ -169,6 +173,10 @@ final class Forking {
                 draft.hangUp(other, Draft.end(EndReason.ANSWERED_ELSEWHERE, "answered on another device"));
             }
         }
+        if (offerId.isEmpty() && draft.caller().received() == null && draft.invite.hasStandIn()) {
+            // What was offered in the caller's place is what it answers.
+            draft.put(draft.caller().withAnswer(draft.invite.getStandIn()));
+        }
         Leg caller = draft.caller();
         // The winner has had them; what the caller trickles from here on goes straight to it.
         draft.put(caller.withCandidates(List.of(), caller.candidatesComplete()));
@@ -184,12 +192,14 @@ final class Forking {
         boolean offers = !answer.getOfferId().isEmpty();
         if (offered && offers) return "an offer where an answer was due";
         if (!offered && !offers) return "an answer where an offer was due";
-        return offers ? "" : faultOf(draft.caller(), leg, answer.getDescription());
+        if (offers) return "";
+        SessionDescription offer = draft.caller().received();
+        if (offer == null && draft.invite.hasStandIn()) offer = draft.invite.getStandIn();
+        return faultOf(offer, leg, answer.getDescription());
     }
 
     /** Why this can't be the answer to what the callee was offered; empty where it can. */
-    private static String faultOf(Leg caller, Leg callee, SessionDescription answer) {
-        SessionDescription offer = caller.received();
+    private static String faultOf(@Nullable SessionDescription offer, Leg callee, SessionDescription answer) {
         if (callee.path() == MediaPath.DIRECT && offer != null) {
             return AnswerCheck.check(offer, answer) instanceof AnswerCheck.Unacceptable fault ? fault.reason() : "";
         }

@@ -13,7 +13,8 @@ import org.patchbay.session.v1.TrickledCandidate;
 /**
  * One device's side of a call.
  *
- * @param id {@code a} for the caller, {@code b1}, {@code b2}, … for the callees
+ * @param id {@code a} for the caller, {@code b1}, {@code b2}, … for the callees, {@code j1}, … for joint legs, whose other end is another call
+ * @param role which of the two sides of the call it is on
  * @param side whose side it is and how it is reached
  * @param media how its media travels
  * @param state where it stands
@@ -25,6 +26,7 @@ import org.patchbay.session.v1.TrickledCandidate;
  */
 record Leg(
         String id,
+        Role role,
         Side side,
         Media media,
         State state,
@@ -34,6 +36,12 @@ record Leg(
         @Nullable Delivery pending,
         @Nullable SessionDescription withheld) {
     static final String CALLER = "a";
+
+    /** A side of the call. */
+    enum Role {
+        CALLER,
+        CALLEE
+    }
 
     /** Where a leg stands. */
     enum State {
@@ -70,15 +78,25 @@ record Leg(
 
     static Leg caller(Side side, MediaProfile profile, @Nullable SessionDescription offer) {
         Media media = new Media(profile, MediaPath.DIRECT, false);
-        return new Leg(CALLER, side, media, State.INVITED, offer, List.of(), false, null, null);
+        return new Leg(CALLER, Role.CALLER, side, media, State.INVITED, offer, List.of(), false, null, null);
+    }
+
+    /** A leg whose other end is another call, in the role of the one that it replaces; {@code media} is what travels between the two. */
+    static Leg joint(String id, Role role, Side side, Media media, @Nullable SessionDescription received) {
+        return new Leg(id, role, side, media, State.INVITED, received, List.of(), false, null, null);
     }
 
     static Leg callee(String id, Side side, Media media) {
-        return new Leg(id, side, media, State.PREPARING, null, List.of(), false, null, null);
+        return new Leg(id, Role.CALLEE, side, media, State.PREPARING, null, List.of(), false, null, null);
     }
 
     boolean isCaller() {
-        return id.equals(CALLER);
+        return role == Role.CALLER;
+    }
+
+    /** Whether its other end is a leg of another call. */
+    boolean isJoint() {
+        return !channel().getCallId().isEmpty();
     }
 
     boolean isOver() {
@@ -102,33 +120,51 @@ record Leg(
     }
 
     Leg with(State next) {
-        return new Leg(id, side, media, next, received, candidates, candidatesComplete, pending, withheld);
+        return new Leg(id, role, side, media, next, received, candidates, candidatesComplete, pending, withheld);
+    }
+
+    /** The same by another way. */
+    Leg by(MediaPath path) {
+        Media other = new Media(media.profile(), path, media.retry());
+        return new Leg(id, role, side, other, state, received, candidates, candidatesComplete, pending, withheld);
+    }
+
+    /** The same, known by the device that answered at its other end. */
+    Leg of(Address device) {
+        Side known = new Side(device, side.channel(), side.capabilities());
+        return new Leg(id, role, known, media, state, received, candidates, candidatesComplete, pending, withheld);
+    }
+
+    /** The same, whose media has shown itself. */
+    Leg of(MediaProfile profile) {
+        Media shown = new Media(profile, media.path(), media.retry());
+        return new Leg(id, role, side, shown, state, received, candidates, candidatesComplete, pending, withheld);
     }
 
     Leg over() {
-        return new Leg(id, side, media, State.ENDED, null, List.of(), true, null, null);
+        return new Leg(id, role, side, media, State.ENDED, null, List.of(), true, null, null);
     }
 
     /** An answer came: what was trickled already belongs to it. */
     Leg withAnswer(SessionDescription description) {
-        return new Leg(id, side, media, state, description, candidates, candidatesComplete, pending, withheld);
+        return new Leg(id, role, side, media, state, description, candidates, candidatesComplete, pending, withheld);
     }
 
     /** An offer came: what was trickled for the description before it is void. */
     Leg withOffer(SessionDescription description) {
-        return new Leg(id, side, media, state, description, List.of(), false, pending, withheld);
+        return new Leg(id, role, side, media, state, description, List.of(), false, pending, withheld);
     }
 
     Leg withCandidates(List<TrickledCandidate> all, boolean complete) {
-        return new Leg(id, side, media, state, received, all, complete, pending, withheld);
+        return new Leg(id, role, side, media, state, received, all, complete, pending, withheld);
     }
 
     Leg withPending(@Nullable Delivery delivery) {
-        return new Leg(id, side, media, state, received, candidates, candidatesComplete, delivery, withheld);
+        return new Leg(id, role, side, media, state, received, candidates, candidatesComplete, delivery, withheld);
     }
 
     /** It gets no offer, since it makes its own. */
     Leg withholding(SessionDescription offer) {
-        return new Leg(id, side, media, state, received, candidates, candidatesComplete, pending, offer);
+        return new Leg(id, role, side, media, state, received, candidates, candidatesComplete, pending, offer);
     }
 }

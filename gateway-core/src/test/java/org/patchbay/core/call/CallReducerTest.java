@@ -22,8 +22,6 @@ import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Info;
 import org.patchbay.session.v1.Progress;
 import org.patchbay.session.v1.Signal;
-import org.patchbay.session.v1.Transfer;
-import org.patchbay.session.v1.TransferProgress;
 
 class CallReducerTest {
     private static CallPlay ringing() {
@@ -327,15 +325,6 @@ class CallReducerTest {
                             .getDtmf()
                             .getTones())
                     .isEqualTo("5");
-        }
-
-        @Test
-        void a_transfer_is_refused_and_the_call_goes_on() {
-            CallPlay play =
-                    talking().from("a", s -> s.setTransfer(Transfer.newBuilder().setTo("carol@localhost")));
-
-            assertThat(play.sentTo("a").getTransferProgress().getState()).isEqualTo(TransferProgress.State.FAILED);
-            assertThat(play.call.phase()).isEqualTo(Phase.ACTIVE);
         }
 
         @Test
