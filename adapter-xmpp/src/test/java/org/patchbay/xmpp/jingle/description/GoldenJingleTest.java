@@ -24,6 +24,8 @@ class GoldenJingleTest {
             "stanza-12.22.1-chromium-audio-video-data-initiate.xml", List.of("/content[2]"),
             "stanza-12.22.1-chromium-trickle-initiate.xml", List.of("/content[2]"),
             "stanza-12.22.1-chromium-sendonly-initiate.xml", List.of("/content[2]"),
+            "lib-jitsi-meet-01daa07-chromium-audio-video-data-initiate.xml", List.of("/content[2]"),
+            "lib-jitsi-meet-01daa07-chromium-audio-video-data-accept.xml", List.of("/content[2]"),
             // Packet times that differ by codec have no place in SDP, nor has it a word for encryption that is
             // required.
             "xep-0167-parameters-initiate.xml", List.of("ptime=40", "ptime=20", "encryption {required=1}"),
@@ -84,6 +86,39 @@ class GoldenJingleTest {
         SessionDescription description = read(Xml.golden(golden)).description();
         Path sdp = golden.resolveSibling(golden.getFileName().toString().replace(".xml", ".sdp"));
         assertThat(SdpWriter.write(description).replace("\r\n", "\n")).isEqualTo(Xml.read(sdp));
+    }
+
+    @Test
+    void answers_of_programs_are_read_as_answers_to_what_they_were_asked() {
+        assertThat(liveContents("lib-jitsi-meet-01daa07-chromium-audio-video-data-initiate.xml",
+                        "lib-jitsi-meet-01daa07-chromium-audio-video-data-accept.xml"))
+                .isEqualTo(2);
+        // Dino was asked with a section of that name.
+        assertThat(liveContents("stanza-12.22.1-chromium-audio-initiate.xml", "dino-0.4.2-audio-accept.xml"))
+                .isEqualTo(1);
+    }
+
+    private static long liveContents(String initiate, String accept) {
+        JingleReading.Read offer = read(Xml.golden(file(initiate)));
+        // A data channel, and the bundle that it would be in, was not offered.
+        Tag jingle = Tag.of("jingle", Namespaces.JINGLE)
+                .addAll(Xml.golden(file(accept)).getElements().stream()
+                        .filter(child -> offer.contents()
+                                .indexOf(Tag.attribute(child, "name"))
+                                .isPresent())
+                        .toList());
+        JingleReading answer =
+                JingleReader.answer(jingle.build(), Role.RESPONDER, offer.description(), offer.contents());
+        assertThat(answer).isInstanceOf(JingleReading.Read.class);
+        return ((JingleReading.Read) answer)
+                .contents().list().stream().filter(Contents.Content::live).count();
+    }
+
+    private static Path file(String name) {
+        return Xml.goldens().stream()
+                .filter(golden -> golden.endsWith(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
