@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A gateway in dev mode with somebody behind each protocol who answers, so that one person alone can try every call. Run it as
-# ./patchbay demo; Ctrl-C ends all of it.
+# ./patchbay demo; Ctrl-C ends all of it. --port-offset N adds N to every port, so that it fits beside another gateway.
 #
 # Who answers, as far as it is installed (scripts/install-peers.sh installs all):
 #   bob            a SIP phone: baresip, with plain RTP, so rtpengine relays between it and the browser
@@ -8,6 +8,13 @@
 #   dave           an XMPP user: stanza and libdatachannel
 #   alice          another device of the person at the keyboard, on WebSocket: this project's JavaScript client
 set -euo pipefail
+
+offset=0
+if [ "${1:-}" = --port-offset ]; then offset=${2:?a number after --port-offset}; fi
+port() { echo $(($1 + offset)); }
+
+# The command that runs the gateway; tests run the classes that they were compiled with.
+read -r -a gateway <<<"${PATCHBAY_GATEWAY:-}"
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 peers=$root/gateway-server/src/test/peers
@@ -52,12 +59,13 @@ start_rtpengine() {
         missing+=("rtpengine (package rtpengine-daemon): the SIP phone can't be heard from the browser")
         return
     fi
-    start rtpengine rtpengine --config-file=none --table=-1 --interface=127.0.0.1 --listen-ng=127.0.0.1:2223 \
+    start rtpengine rtpengine --config-file=none --table=-1 --interface=127.0.0.1 --listen-ng="127.0.0.1:$(port 2223)" \
         --port-min=22000 --port-max=31000 --foreground --log-stderr
 }
 
 start_gateway() {
-    start gateway "$root/patchbay"
+    if [ ${#gateway[@]} -eq 0 ]; then gateway=("$root/patchbay"); fi
+    PATCHBAY_MEDIA_RTPENGINE="127.0.0.1:$(port 2223)" start gateway "${gateway[@]}" run --dev --port-offset "$offset"
     await gateway '^patchbay ready' || { echo "demo: the gateway did not start" >&2; exit 1; }
 }
 
@@ -66,7 +74,9 @@ start_sip_phone() {
         missing+=("baresip (package baresip-core): bob, the SIP phone")
         return
     fi
-    start bob baresip -f "$root/docs/first-call/baresip"
+    cp -r "$root/docs/first-call/baresip" "$logs/baresip"
+    sed -i "s/127\.0\.0\.1:5060/127.0.0.1:$(port 5060)/; s/127\.0\.0\.1:5090/127.0.0.1:$(port 5090)/" "$logs/baresip/"*
+    start bob baresip -f "$logs/baresip"
     answering+=("bob     SIP         baresip plays a tone")
 }
 
@@ -84,11 +94,11 @@ start_scripts() {
         return
     fi
     start_script carol "carol   MQTT        a device sends a tone" mqtt.mjs \
-        '{"url": "mqtt://127.0.0.1:1883", "user": "carol", "password": "patchbay", "device": "doorbell", "codecs": ["PCMU", "PCMA"]}'
+        '{"url": "mqtt://127.0.0.1:'"$(port 1883)"'", "user": "carol", "password": "patchbay", "device": "doorbell", "codecs": ["PCMU", "PCMA"]}'
     start_script dave "dave    XMPP        a user sends a tone" stanza.mjs \
-        '{"url": "ws://127.0.0.1:8080/xmpp", "domain": "localhost", "user": "dave", "password": "patchbay", "device": "desk", "codecs": ["PCMU", "PCMA"]}'
+        '{"url": "ws://127.0.0.1:'"$(port 8080)"'/xmpp", "domain": "localhost", "user": "dave", "password": "patchbay", "device": "desk", "codecs": ["PCMU", "PCMA"]}'
     start_script alice "alice   WebSocket   your own other device sends a tone" patchbay.mjs \
-        '{"url": "ws://127.0.0.1:8080/signal", "user": "alice", "password": "patchbay", "device": "tablet", "codecs": ["PCMU", "PCMA"]}'
+        '{"url": "ws://127.0.0.1:'"$(port 8080)"'/signal", "user": "alice", "password": "patchbay", "device": "tablet", "codecs": ["PCMU", "PCMA"]}'
 }
 
 echo "demo: starting a gateway (the first time it is built, which takes a minute or two)"
@@ -99,7 +109,7 @@ start_scripts
 
 cat <<TEXT
 
-Open http://localhost:8080/ in Chromium, log in as alice with password patchbay, type one of these names and press Call:
+Open http://localhost:$(port 8080)/ in Chromium, log in as alice with password patchbay, type one of these names and press Call:
 
 $(printf '  %s\n' "${answering[@]}")
 TEXT

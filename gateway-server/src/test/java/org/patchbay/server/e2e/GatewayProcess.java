@@ -164,7 +164,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** What the tests run on, less the tests themselves: their settings for logging, for one, are not the user's. */
-    private static String classPathWithoutTests() {
+    static String classPathWithoutTests() {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> entries = new ArrayList<>(Arrays.asList(classPath.split(File.pathSeparator)));
         return entries.stream()

@@ -13,17 +13,25 @@ import org.patchbay.server.peers.Polling;
 import org.patchbay.server.peers.ScriptedPhone;
 import org.patchbay.server.peers.ScriptedPhone.Library;
 
-/** Client libraries of others log in at {@code /xmpp}, write, read, and leave without a complaint of either side. */
+/** Client libraries of others log in at {@code /xmpp}, or over TCP, write, read, and leave without a complaint of either side. */
 @NeedsPeer(Peer.NPM_PACKAGES)
 class XmppLibrariesTest {
+    private static final String SOCKET = "ws://127.0.0.1:%d/xmpp";
+    private static final String TCP = "xmpp://127.0.0.1:%d";
+
     @Test
     void xmpp_js_logs_in_writes_reads_and_leaves() {
-        play(Library.XMPP_JS);
+        play(Library.XMPP_JS, SOCKET);
+    }
+
+    @Test
+    void xmpp_js_logs_in_writes_reads_and_leaves_over_tcp() {
+        play(Library.XMPP_JS, TCP);
     }
 
     @Test
     void strophe_js_logs_in_writes_reads_and_leaves() {
-        play(Library.STROPHE);
+        play(Library.STROPHE, SOCKET);
     }
 
     @Test
@@ -31,8 +39,8 @@ class XmppLibrariesTest {
         try (TestGateway gateway = TestGateway.start();
                 ScriptedPhone alice = ScriptedPhone.start(Library.STROPHE, "alice");
                 ScriptedPhone bob = ScriptedPhone.start(Library.STROPHE, "bob")) {
-            alice.ask("login", login(gateway, "alice"));
-            bob.ask("login", login(gateway, "bob"));
+            alice.ask("login", login(gateway, "alice", SOCKET));
+            bob.ask("login", login(gateway, "bob", SOCKET));
             alice.ask("watch", new JsonObject().put("to", "bob@localhost"));
             alice.await("presence", it -> it.getString("state").equals("available"));
             bob.ask("presence", new JsonObject().put("state", "AWAY"));
@@ -57,12 +65,12 @@ class XmppLibrariesTest {
         }
     }
 
-    private static void play(Library library) {
+    private static void play(Library library, String url) {
         try (TestGateway gateway = TestGateway.start();
                 ScriptedPhone alice = ScriptedPhone.start(library, "alice");
                 ScriptedPhone bob = ScriptedPhone.start(library, "bob")) {
-            alice.ask("login", login(gateway, "alice"));
-            bob.ask("login", login(gateway, "bob"));
+            alice.ask("login", login(gateway, "alice", url));
+            bob.ask("login", login(gateway, "bob", url));
             for (int i = 0; i < 3; i++) {
                 alice.ask("message", message("bob", "to bob " + i));
                 assertThat(bob.await("message").getString("text")).isEqualTo("to bob " + i);
@@ -83,9 +91,9 @@ class XmppLibrariesTest {
         }
     }
 
-    private static JsonObject login(TestGateway gateway, String user) {
+    private static JsonObject login(TestGateway gateway, String user, String url) {
         return new JsonObject()
-                .put("url", "ws://127.0.0.1:" + gateway.port("xmpp") + "/xmpp")
+                .put("url", url.formatted(gateway.port(url.equals(TCP) ? "xmpp-tcp" : "xmpp")))
                 .put("domain", "localhost")
                 .put("user", user)
                 .put("password", TestGateway.PASSWORD)
