@@ -173,7 +173,7 @@ public final class JingleDesk {
     }
 
     private JingleLeg begin(JinglePeer from, Jid own, Address callee, String sid) {
-        JingleSession session = JingleSession.incoming(policy(from.door()), sid, own.toString(), RANDOM.nextLong());
+        JingleSession session = JingleSession.incoming(policy(from), sid, own.toString(), RANDOM.nextLong());
         LegKey key = new LegKey(parts.callIds().get(), "a");
         JingleLeg leg = new JingleLeg(
                 parts,
@@ -189,9 +189,31 @@ public final class JingleDesk {
         return leg;
     }
 
-    private SessionPolicy policy(JingleDoor door) {
+    private SessionPolicy policy(JinglePeer peer) {
+        JingleDoor door = peer.door();
         return new SessionPolicy(
-                parts.config().initiate(), parts.config().update(), RETRY, jid -> addressOf(door, jid));
+                parts.config().initiate(),
+                parts.config().update(),
+                RETRY,
+                jid -> addressOf(door, jid),
+                address -> jidOf(door, address),
+                sid -> callOf(peer.jid(), sid));
+    }
+
+    private static String jidOf(JingleDoor door, String address) {
+        return Address.read(address, "") instanceof Address.Read read
+                ? door.jidOf(read.address()).toString()
+                : "";
+    }
+
+    /** XEP-0251 3: a session that the user has with somebody else is named by its id. */
+    private String callOf(Jid peer, String sid) {
+        return legs.all().stream()
+                .filter(leg -> leg.peer().asBareJid().equals(peer.asBareJid())
+                        && leg.machine().sid().equals(sid))
+                .map(leg -> leg.key().callId())
+                .findFirst()
+                .orElse("");
     }
 
     private static String addressOf(JingleDoor door, String jid) {
@@ -301,7 +323,7 @@ public final class JingleDesk {
         }
         Jid own = peer.door().jidOf(Address.parse(signal.getFrom()));
         JingleSession session = JingleSession.outgoing(
-                policy(peer.door()), UUID.randomUUID().toString(), own.toString(), RANDOM.nextLong());
+                policy(peer), UUID.randomUUID().toString(), own.toString(), RANDOM.nextLong());
         JingleLeg leg = new JingleLeg(
                 parts, peer.door(), LegKey.of(signal), session, own, peer.jid(), signal.getTo(), signal.getFrom());
         legs.add(leg);

@@ -48,7 +48,7 @@ public final class JingleWriter {
         return elements;
     }
 
-    /** XEP-0166 7.2.5: contents named alone, each with {@code senders} for the direction that the speaker means. */
+    /** XEP-0166 7.2.3: contents named alone, each with {@code senders} for the direction that the speaker means. */
     public static StandardExtensionElement modified(Contents.Content content, Direction direction, Role speaker) {
         return content(content).with("senders", speaker.senders(direction)).build();
     }

@@ -56,6 +56,7 @@ final class CallOffers {
         int modify;
         int add;
         boolean holdTaken;
+        boolean modified;
         boolean awaitsAccept;
         boolean awaitsRestart;
 
@@ -165,7 +166,7 @@ final class CallOffers {
                         .toList());
     }
 
-    /** XEP-0167 9.2 and XEP-0166 7.2.5: hold is told, and the senders are changed. */
+    /** XEP-0167 9.2 and XEP-0166 7.2.3: hold is told, and the senders are changed. */
     private void direct(Open mine) {
         if (mine.holdChanges) {
             String word = MediaDirections.held(mine.offer) ? "hold" : "unhold";
@@ -200,6 +201,9 @@ final class CallOffers {
         if (mine == null || !mine.waiting.remove(reply.exchange())) return false;
         if (reply.exchange() == mine.hold) {
             mine.holdTaken = reply.isDone();
+            if (!reply.isDone()) mine.hold = 0;
+        } else if (reply.isDone() && reply.exchange() == mine.modify) {
+            mine.modified = true;
         } else if (!reply.isDone() && reply.exchange() == mine.modify && !tolerable(mine, reply)) {
             UpdateReject.Cause cause = switch (reply.kind()) {
                 case SILENCE -> UpdateReject.Cause.TIMEOUT;
@@ -338,7 +342,27 @@ final class CallOffers {
         if (mine == null) return;
         open = null;
         state.outbox.stop(SessionTimer.UPDATE);
+        takeBack(mine);
         reject(mine.id, cause, text);
+    }
+
+    /** What the peer has taken of an offer that fails as a whole is undone: its hold, and the directions. What was removed stays so. */
+    private void takeBack(Open mine) {
+        if (mine.hold != 0) {
+            String word = MediaDirections.held(mine.offer) ? "unhold" : "hold";
+            state.request(Action.SESSION_INFO, List.of(Tag.empty(word, Namespaces.RTP_INFO)));
+        }
+        if (mine.modified) {
+            List<StandardExtensionElement> before = new ArrayList<>();
+            for (int i = 0; i < state.contents.size(); i++) {
+                Direction direction = state.agreed.get(i);
+                if (direction != null && state.contents.at(i).live() && mine.contents.at(i).live())
+                    before.add(JingleWriter.modified(state.contents.at(i), direction, state.role));
+            }
+            if (!before.isEmpty()) state.request(Action.CONTENT_MODIFY, before);
+        }
+        for (int i = 0; i < state.contents.size(); i++)
+            if (state.contents.at(i).live() && !mine.contents.at(i).live()) state.contents = state.contents.without(i);
     }
 
     void reject(String id, UpdateReject.Cause cause, String text) {

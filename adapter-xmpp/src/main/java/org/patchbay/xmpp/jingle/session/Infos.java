@@ -10,8 +10,6 @@ import java.util.TreeSet;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.patchbay.session.v1.Dtmf;
 import org.patchbay.session.v1.Info;
-import org.patchbay.session.v1.Signal;
-import org.patchbay.session.v1.Transfer;
 import org.patchbay.xmpp.jingle.Namespaces;
 import org.patchbay.xmpp.jingle.description.Contents;
 import org.patchbay.xmpp.jingle.description.Tag;
@@ -26,14 +24,16 @@ final class Infos {
 
     private final SessionState state;
     private final PeerChanges changes;
+    private final Transfers transfers;
     private final Deque<Tone> tones = new ArrayDeque<>();
     private int playing;
 
     private record Tone(char code, int durationMs) {}
 
-    Infos(SessionState state, PeerChanges changes) {
+    Infos(SessionState state, PeerChanges changes, Transfers transfers) {
         this.state = state;
         this.changes = changes;
+        this.transfers = transfers;
     }
 
     // --- from the peer
@@ -50,7 +50,7 @@ final class Infos {
         switch (info.getNamespace()) {
             case Namespaces.RTP_INFO -> rtp(request, info, ringing);
             case Namespaces.DTMF -> dtmf(request, info);
-            case Namespaces.TRANSFER -> transfer(request, info);
+            case Namespaces.TRANSFER -> transfers.asked(request, info);
             default -> state.refuse(request, Fault.UNSUPPORTED_INFO);
         }
     }
@@ -117,26 +117,6 @@ final class Infos {
         int ms = duration.isEmpty() ? DEFAULT_TONE_MS : Math.min(Integer.parseInt(duration), LONGEST_TONE_MS);
         // XEP-0181 2: a tone of no length is none.
         if (ms > 0 && state.phase == Phase.ACTIVE) state.tell(SessionSignals.dtmf(code, ms));
-    }
-
-    private void transfer(JingleRequest request, StandardExtensionElement info) {
-        String to = Tag.attribute(info, "to");
-        if (!info.getElementName().equals("transfer")) {
-            state.refuse(request, Fault.UNSUPPORTED_INFO);
-            return;
-        }
-        String address = to.isEmpty() ? "" : state.policy.addressOf().apply(to);
-        if (address.isEmpty()) {
-            state.refuse(request, Fault.BAD_REQUEST);
-            return;
-        }
-        if (state.phase != Phase.ACTIVE) {
-            state.refuse(request, Fault.OUT_OF_ORDER);
-            return;
-        }
-        state.done(request);
-        state.tell(Signal.newBuilder()
-                .setTransfer(Transfer.newBuilder().setTo(address).setReplacesCallId(Tag.attribute(info, "sid"))));
     }
 
     // --- from the call

@@ -33,6 +33,7 @@ public final class JingleSession {
     private final IncomingSetup incoming;
     private final CallOffers offers;
     private final PeerChanges changes;
+    private final Transfers transfers;
     private final Infos infos;
     private final Set<Integer> complete = new HashSet<>();
 
@@ -42,7 +43,8 @@ public final class JingleSession {
         incoming = new IncomingSetup(state);
         offers = new CallOffers(state);
         changes = new PeerChanges(state, offers);
-        infos = new Infos(state, changes);
+        transfers = new Transfers(state);
+        infos = new Infos(state, changes, transfers);
     }
 
     /**
@@ -131,9 +133,8 @@ public final class JingleSession {
             case INFO -> infos.info(signal.getInfo());
             case DTMF -> infos.play(signal.getDtmf());
             case END -> end(signal.getEnd());
-            // XEP-0251 has no word for how a transfer goes on.
-            case TRANSFER_PROGRESS, TRANSFER -> {}
-            case INVITE, MESSAGE, RECEIPT, PRESENCE, SUBSCRIBE, REGISTER, UNREGISTER, BODY_NOT_SET -> {}
+            case TRANSFER_PROGRESS -> transfers.progress(signal.getTransferProgress());
+            case TRANSFER, INVITE, MESSAGE, RECEIPT, PRESENCE, SUBSCRIBE, REGISTER, UNREGISTER, BODY_NOT_SET -> {}
         }
         return done();
     }
@@ -163,6 +164,10 @@ public final class JingleSession {
     }
 
     private void end(End end) {
+        if (transfers.ends(end)) {
+            state.hangUp(Reasons.transferred(), Reasons.element(EndReason.NORMAL, ""));
+            return;
+        }
         // XEP-0353 3.3 leaves the word to us: that another device took the call is said as plain text.
         String text =
                 end.getReason() == EndReason.ANSWERED_ELSEWHERE && end.getText().isEmpty()
@@ -199,10 +204,7 @@ public final class JingleSession {
             case CONTENT_REMOVE -> inCall(request, active, () -> changes.remove(request));
             case CONTENT_ACCEPT -> inCall(request, active && offers.adds(), () -> offers.accepted(request));
             case CONTENT_REJECT -> inCall(request, active && offers.adds(), () -> offers.refused(request));
-            case TRANSPORT_REPLACE -> {
-                state.done(request);
-                state.request(Action.TRANSPORT_REJECT, Tag.children(request.jingle(), "content", Namespaces.JINGLE));
-            }
+            case TRANSPORT_REPLACE -> inCall(request, active, () -> transportReplace(request));
             case TRANSPORT_ACCEPT, TRANSPORT_REJECT -> state.refuse(request, Fault.OUT_OF_ORDER);
             case SECURITY_INFO -> state.refuse(request, Fault.UNSUPPORTED_INFO);
             case UNKNOWN -> state.refuse(request, Fault.BAD_REQUEST);
@@ -254,6 +256,29 @@ public final class JingleSession {
         state.tell(Signal.newBuilder()
                 .setCandidates(
                         Candidates.newBuilder().addAllCandidates(candidates).setEnd(end)));
+    }
+
+    /** XEP-0166 7.2.15. New credentials of the same transport are an ICE restart that waits for an answer, as Jitsi has it. */
+    private void transportReplace(JingleRequest request) {
+        Trickle.Reading reading = Trickle.read(request.jingle(), changes.contents());
+        if (reading instanceof Trickle.Refused refused) {
+            state.refuse(request, Fault.of(refused.why().refusal()));
+            return;
+        }
+        List<Trickle.Entry> entries = ((Trickle.Read) reading).entries();
+        if (!PeerChanges.restarts(state.remote(), entries)) {
+            state.done(request);
+            state.request(
+                    Action.TRANSPORT_REJECT, PeerChanges.named(Tag.children(request.jingle(), "content", Namespaces.JINGLE)));
+            return;
+        }
+        if (changes.replace(entries)) {
+            complete.clear();
+            state.done(request);
+        } else {
+            // XEP-0166 7.2.16: of two that restart at once the initiator prevails.
+            state.refuse(request, state.role == Role.INITIATOR ? Fault.TIE_BREAK : Fault.OUT_OF_ORDER);
+        }
     }
 
     /** Of a bundle one content speaks for all. */

@@ -56,6 +56,14 @@ final class OutgoingSetup {
             extras.add(Tag.of("nick", Namespaces.NICKNAME)
                     .text(invite.getDisplayName())
                     .build());
+        // XEP-0251 2: whoever is called by a transfer is told whose it is.
+        String transferor = invite.getTransferredBy().isEmpty()
+                ? ""
+                : state.policy.jidOf().apply(invite.getTransferredBy());
+        if (!transferor.isEmpty())
+            extras.add(Tag.of("transfer", Namespaces.TRANSFER)
+                    .with("from", transferor)
+                    .build());
         if (propose) {
             propose();
         } else {

@@ -26,7 +26,7 @@ import org.patchbay.xmpp.jingle.description.Tag;
 import org.patchbay.xmpp.jingle.description.Trickle;
 
 /**
- * Changes that the peer makes. Hold, {@code content-modify} and {@code content-remove} are acknowledged and hold at once (XEP-0166 7.2.5: there
+ * Changes that the peer makes. Hold, {@code content-modify} and {@code content-remove} are acknowledged and hold at once (XEP-0166 7.2.3: there
  * is no answer to them); what they come to is told to the call as one offer, one at a time, and again when they went on meanwhile. A
  * {@code content-add} and an ICE restart wait for the call's answer.
  */
@@ -37,6 +37,8 @@ final class PeerChanges {
     private final CallOffers offers;
     private @Nullable Open open;
     private @Nullable Wish told;
+    /** The peer's description before a {@code transport-replace}. */
+    private @Nullable SessionDescription before;
     private int count;
     private int glares;
 
@@ -48,7 +50,9 @@ final class PeerChanges {
     private enum Kind {
         DIRECTIONS,
         CONTENTS,
-        RESTART
+        RESTART,
+        /** A restart by {@code transport-replace}, which is accepted or rejected. */
+        REPLACEMENT
     }
 
     /** An offer that the call has not answered yet. */
@@ -69,7 +73,7 @@ final class PeerChanges {
 
     /** Whether candidates of the call may belong to an answer that is still to come. */
     boolean restarts() {
-        return open != null && open.kind == Kind.RESTART;
+        return open != null && (open.kind == Kind.RESTART || open.kind == Kind.REPLACEMENT);
     }
 
     /** The contents that are there, and those that the peer wants to add. */
@@ -118,7 +122,7 @@ final class PeerChanges {
         sync();
     }
 
-    /** XEP-0166 7.2.5. */
+    /** XEP-0166 7.2.3. */
     void modify(JingleRequest request) {
         if (offers.modifies() && state.role == Role.INITIATOR) {
             state.refuse(request, Fault.TIE_BREAK);
@@ -146,7 +150,7 @@ final class PeerChanges {
         sync();
     }
 
-    /** XEP-0166 7.2.7. */
+    /** XEP-0166 7.2.5. */
     void remove(JingleRequest request) {
         Contents contents = state.contents;
         List<StandardExtensionElement> elements = Tag.children(request.jingle(), "content", Namespaces.JINGLE);
@@ -170,14 +174,14 @@ final class PeerChanges {
         state.done(request);
         state.contents = contents;
         if (contents.list().stream().noneMatch(Contents.Content::live)) {
-            // XEP-0166 7.2.7: a session without a content is void.
+            // XEP-0166 7.2.5: a session without a content is void.
             state.fail(EndReason.NORMAL, "the last content was removed");
             return;
         }
         sync();
     }
 
-    /** XEP-0166 7.2.4. */
+    /** XEP-0166 7.2.2. */
     void add(JingleRequest request) {
         if (offers.adds() && state.role == Role.INITIATOR) {
             state.refuse(request, Fault.TIE_BREAK);
@@ -230,10 +234,20 @@ final class PeerChanges {
 
     /** False where an offer that is under way has to end first. */
     boolean restart(List<Trickle.Entry> entries) {
+        return restart(entries, Kind.RESTART);
+    }
+
+    /** The same by {@code transport-replace}: the peer's own description stays as it was until the call has taken the new one. */
+    boolean replace(List<Trickle.Entry> entries) {
+        before = state.remote();
+        return restart(entries, Kind.REPLACEMENT);
+    }
+
+    private boolean restart(List<Trickle.Entry> entries, Kind kind) {
         if (open != null || offers.isOpen()) return false;
         state.remote = CallOffers.restarted(state.remote(), entries);
         SessionDescription offer = state.stamped(Renewal.offer(state));
-        open = new Open("p" + ++count, Kind.RESTART, offer, state.contents);
+        open = new Open("p" + ++count, kind, offer, state.contents);
         state.tell(SessionSignals.update("p" + count, offer, Update.Reason.ICE_RESTART));
         return true;
     }
@@ -248,6 +262,7 @@ final class PeerChanges {
         glares = 0;
         if (answer.getMediaCount() != theirs.contents.size()) {
             if (theirs.kind == Kind.CONTENTS) rejectAdded(theirs);
+            if (theirs.kind == Kind.REPLACEMENT) rejectReplacement();
             sync();
             return true;
         }
@@ -257,9 +272,10 @@ final class PeerChanges {
                 counter();
             }
             case CONTENTS -> acceptAdded(theirs, answer);
-            case RESTART -> {
+            case RESTART, REPLACEMENT -> {
                 state.local = answer;
-                state.request(Action.TRANSPORT_INFO, JingleWriter.restart(answer, state.contents));
+                Action action = theirs.kind == Kind.RESTART ? Action.TRANSPORT_INFO : Action.TRANSPORT_ACCEPT;
+                state.request(action, JingleWriter.restart(answer, state.contents));
                 List<StandardExtensionElement> candidates = new ArrayList<>(candidates(answer));
                 if (!candidates.isEmpty()) state.request(Action.TRANSPORT_INFO, candidates);
                 state.flushEarly();
@@ -283,7 +299,7 @@ final class PeerChanges {
         return Trickle.write(all, answer, state.contents);
     }
 
-    /** The call's answer is narrower than the peer asked: a contrary content-modify says so (XEP-0166 7.2.5). */
+    /** The call's answer is narrower than the peer asked: a contrary content-modify says so (XEP-0166 7.2.3). */
     private void counter() {
         // A hold by session-info left the senders as they were.
         if (state.held) return;
@@ -332,6 +348,26 @@ final class PeerChanges {
         state.request(Action.CONTENT_REJECT, left);
     }
 
+    private void rejectReplacement() {
+        SessionDescription former = before;
+        if (former != null) state.remote = former;
+        List<StandardExtensionElement> contents = new ArrayList<>();
+        for (Contents.Content content : state.contents.list())
+            if (content.live()) contents.add(JingleWriter.named(content));
+        state.request(Action.TRANSPORT_REJECT, contents);
+    }
+
+    /** Contents by name alone, as a rejection has them. */
+    static List<StandardExtensionElement> named(List<StandardExtensionElement> contents) {
+        List<StandardExtensionElement> named = new ArrayList<>();
+        for (StandardExtensionElement content : contents)
+            named.add(Tag.of("content", Namespaces.JINGLE)
+                    .with("creator", Tag.attribute(content, "creator"))
+                    .with("name", Tag.attribute(content, "name"))
+                    .build());
+        return named;
+    }
+
     /** A refusal. False where no such offer is open. */
     boolean rejected(UpdateReject reject) {
         Open theirs = open;
@@ -348,6 +384,7 @@ final class PeerChanges {
                 }
             }
             case CONTENTS -> rejectAdded(theirs);
+            case REPLACEMENT -> rejectReplacement();
             case RESTART -> {
                 // Jingle has no word to refuse it by; the media goes on by the old path, or the peer restarts again.
             }

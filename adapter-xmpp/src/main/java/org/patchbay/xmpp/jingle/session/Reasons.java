@@ -27,6 +27,14 @@ final class Reasons {
         return element.build();
     }
 
+    /** XEP-0251 2: the session ends since it was transferred. */
+    static StandardExtensionElement transferred() {
+        return Tag.of("reason", Namespaces.JINGLE)
+                .add(Tag.empty("success", Namespaces.JINGLE))
+                .add(Tag.empty("transferred", Namespaces.TRANSFER))
+                .build();
+    }
+
     /** What a reason within an element means. Without one, {@code absent} counts. */
     static End read(StandardExtensionElement parent, EndReason absent) {
         Optional<StandardExtensionElement> reason =

@@ -179,14 +179,25 @@ final class SessionState {
 
     /** Ends the session toward the peer; the call knows. */
     void hangUp(EndReason reason, String text) {
-        List<StandardExtensionElement> why = List.of(Reasons.element(reason, text));
+        StandardExtensionElement words = Reasons.element(reason, text);
+        hangUp(words, words);
+    }
+
+    /**
+     * The same in words of its own.
+     *
+     * @param words what the session ends with
+     * @param finish what XEP-0353's message says of it
+     */
+    void hangUp(StandardExtensionElement words, StandardExtensionElement finish) {
+        List<StandardExtensionElement> why = List.of(words);
         switch (phase) {
             // XEP-0353 3.3: what was proposed and not taken up is retracted.
             case PROPOSED -> say("retract", why);
             case EXPECTED -> say("finish", why);
             case INITIATED, OFFERED, ACTIVE -> {
                 request(Action.SESSION_TERMINATE, why);
-                if (messages) say("finish", why);
+                if (messages) say("finish", List.of(finish));
             }
             case NEW, OVER -> {}
         }

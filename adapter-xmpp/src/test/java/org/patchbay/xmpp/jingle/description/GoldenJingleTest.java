@@ -90,7 +90,8 @@ class GoldenJingleTest {
 
     @Test
     void answers_of_programs_are_read_as_answers_to_what_they_were_asked() {
-        assertThat(liveContents("lib-jitsi-meet-01daa07-chromium-audio-video-data-initiate.xml",
+        assertThat(liveContents(
+                        "lib-jitsi-meet-01daa07-chromium-audio-video-data-initiate.xml",
                         "lib-jitsi-meet-01daa07-chromium-audio-video-data-accept.xml"))
                 .isEqualTo(2);
         // Dino was asked with a section of that name.

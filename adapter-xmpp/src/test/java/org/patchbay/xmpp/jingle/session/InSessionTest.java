@@ -91,6 +91,60 @@ class InSessionTest {
     }
 
     @Test
+    void a_hold_whose_offer_fails_is_taken_back_and_can_be_tried_again() {
+        Play play = Play.answeredByCall();
+        SessionDescription held = Play.directed(Play.answerTo(Play.offer()), Direction.SENDONLY);
+        play.call(Play.update("x", held));
+        play.peerDid("session-info").acknowledges();
+        play.peerDid("content-modify").breaksTie();
+        play.callGot(BodyCase.UPDATE_REJECT);
+        play.peerDid("session-info");
+        assertThat(play.askedText()).contains("<unhold");
+        play.acknowledges().peerGotNothing();
+        play.call(Play.update("y", held));
+        play.peerDid("session-info");
+        assertThat(play.askedText()).contains("<hold");
+        play.acknowledges().peerDid("content-modify").acknowledges();
+        assertThat(play.callGot(BodyCase.UPDATE_ANSWER).getUpdateAnswer().getId())
+                .isEqualTo("y");
+    }
+
+    @Test
+    void directions_of_an_offer_whose_restart_is_refused_are_taken_back() {
+        Play play = Play.answeredByPeer();
+        play.call(Play.update("x", Play.restarted(Play.directed(Play.offer(), Direction.SENDONLY), "u7")));
+        play.peerDid("session-info").acknowledges();
+        play.peerDid("content-modify").acknowledges();
+        play.peerDid("transport-info").refuses("feature-not-implemented");
+        play.callGot(BodyCase.UPDATE_REJECT);
+        play.peerDid("session-info");
+        assertThat(play.askedText()).contains("<unhold");
+        play.peerDid("content-modify");
+        assertThat(play.askedText()).contains("senders='both'");
+    }
+
+    @Test
+    void both_hold_and_the_first_who_resumes_leaves_the_others_hold() {
+        Play play = Play.answeredByPeer();
+        play.call(Play.update("x", Play.directed(Play.offer(), Direction.SENDONLY)));
+        play.peerDid("session-info").acknowledges().peerDid("content-modify").acknowledges();
+        play.callGot(BodyCase.UPDATE_ANSWER);
+        play.peer("session-info", "<hold" + INFO);
+        Update hold = play.callGot(BodyCase.UPDATE).getUpdate();
+        assertThat(hold.getDescription().getMedia(0).getDirection()).isEqualTo(Direction.SENDONLY);
+        play.call(Play.updateAnswer(hold.getId(), Play.directed(Play.offer(), Direction.INACTIVE)));
+        play.call(Play.update("y", Play.offer()));
+        while (play.pending()) play.peerDidAnything().acknowledges();
+        assertThat(play.callGot(BodyCase.UPDATE_ANSWER)
+                        .getUpdateAnswer()
+                        .getDescription()
+                        .getMedia(0)
+                        .getDirection())
+                .isEqualTo(Direction.SENDONLY);
+        play.callGotNothing();
+    }
+
+    @Test
     void the_initiator_refuses_a_crossing_content_modify() {
         Play play = Play.answeredByPeer();
         play.call(Play.update("x", Play.directed(Play.offer(), Direction.SENDONLY)));
@@ -409,17 +463,6 @@ class InSessionTest {
     }
 
     @Test
-    void a_transfer_is_one_of_the_model() {
-        Play play = Play.answeredByCall();
-        assertThat(play.peer(
-                        "session-info", "<transfer xmlns='urn:xmpp:jingle:transfer:0' to='boss@execs.example/phone'/>"))
-                .isEmpty();
-        assertThat(play.callGot(BodyCase.TRANSFER).getTransfer().getTo()).isEqualTo("boss@execs.example/phone");
-        assertThat(play.peer("session-info", "<transfer xmlns='urn:xmpp:jingle:transfer:0' to='?'/>"))
-                .isEqualTo("BAD_REQUEST");
-    }
-
-    @Test
     void what_is_not_known_is_refused_as_the_xep_says() {
         Play play = Play.answeredByCall();
         assertThat(play.peer("session-info", "<dance xmlns='urn:example:dance'/>"))
@@ -433,6 +476,54 @@ class InSessionTest {
                 .isEmpty();
         play.peerDid("transport-reject");
         play.callGotNothing();
+    }
+
+    // --- ICE restarts by transport-replace
+
+    private static final String REPLACED = "<content creator='initiator' name='0'><transport"
+            + " xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='u9' pwd='pu93456789012345678901'/></content>";
+
+    @Test
+    void a_replaced_transport_is_an_ice_restart_that_is_accepted_with_the_answer() {
+        Play play = Play.answeredByCall();
+        assertThat(play.peer("transport-replace", REPLACED)).isEmpty();
+        Update update = play.callGot(BodyCase.UPDATE).getUpdate();
+        assertThat(update.getReason()).isEqualTo(Update.Reason.ICE_RESTART);
+        assertThat(update.getDescription().getMedia(0).getIce().getUsernameFragment())
+                .isEqualTo("u9");
+        play.peerGotNothing();
+        play.call(Play.updateAnswer(update.getId(), Play.restarted(Play.answerTo(Play.offer()), "u8")));
+        play.peerDid("transport-accept");
+        assertThat(play.askedText()).contains("ufrag='u8'");
+    }
+
+    @Test
+    void a_replaced_transport_that_the_call_refuses_is_rejected_and_the_session_goes_on() {
+        Play play = Play.answeredByCall();
+        play.peer("transport-replace", REPLACED);
+        Update update = play.callGot(BodyCase.UPDATE).getUpdate();
+        play.call(Play.updateReject(update.getId(), UpdateReject.Cause.NOT_ACCEPTABLE));
+        play.peerDid("transport-reject");
+        assertThat(play.askedText()).contains("name='0'");
+        // The credentials of before hold again.
+        play.peer("session-info", "<hold" + INFO);
+        assertThat(play.callGot(BodyCase.UPDATE)
+                        .getUpdate()
+                        .getDescription()
+                        .getMedia(0)
+                        .getIce()
+                        .getUsernameFragment())
+                .isEqualTo("u1");
+    }
+
+    @Test
+    void of_two_restarts_at_once_the_initiators_goes_on() {
+        Play initiator = Play.answeredByPeer();
+        initiator.call(Play.update("x", Play.restarted(Play.offer(), "u7")));
+        assertThat(initiator.peer("transport-replace", REPLACED)).isEqualTo("TIE_BREAK");
+        Play responder = Play.answeredByCall();
+        responder.call(Play.update("x", Play.restarted(Play.answerTo(Play.offer()), "u7")));
+        assertThat(responder.peer("transport-replace", REPLACED)).isEqualTo("OUT_OF_ORDER");
     }
 
     @Test

@@ -40,7 +40,13 @@ import org.patchbay.xmpp.jingle.description.Tag;
 /** A session and its two sides: what they do, and what they see. */
 final class Play implements EffectRunner {
     static final SessionPolicy POLICY = new SessionPolicy(
-            Duration.ofSeconds(20), Duration.ofSeconds(10), Duration.ofSeconds(1), jid -> jid.contains("@") ? jid : "");
+            
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
+            jid -> jid.contains("@") ? jid : "",
+            address -> address,
+            sid -> sid.equals("consultation") ? "call-2" : "");
     static final String OWN = "alice@call.example/gateway";
     static final String PEER = "juliet@capulet.example/balcony";
 
@@ -288,6 +294,16 @@ final class Play implements EffectRunner {
         last = toPeer.poll();
         assertThat(last).as(action).isNotNull();
         assertThat(Tag.attribute(asked().jingle(), "action")).isEqualTo(action);
+        return this;
+    }
+
+    boolean pending() {
+        return !toPeer.isEmpty();
+    }
+
+    /** The next request to the peer, whatever it is. */
+    Play peerDidAnything() {
+        last = toPeer.poll();
         return this;
     }
 
