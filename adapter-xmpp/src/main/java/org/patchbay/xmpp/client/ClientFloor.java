@@ -273,6 +273,11 @@ public final class ClientFloor implements JingleDoor {
     }
 
     @Override
+    public boolean hostsAccounts() {
+        return true;
+    }
+
+    @Override
     public boolean send(Stanza stanza) {
         Jid to = stanza.getTo();
         if (!(context.addresses().toAddress(to) instanceof Address.Read read)) return false;

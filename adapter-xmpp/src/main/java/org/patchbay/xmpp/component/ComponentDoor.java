@@ -265,6 +265,11 @@ public final class ComponentDoor implements JingleDoor {
     }
 
     @Override
+    public boolean hostsAccounts() {
+        return false;
+    }
+
+    @Override
     public boolean send(Stanza stanza) {
         // COMPAT(ejabberd, 23.01): it closes the stream on a stanza without from or to.
         if (stanza.getFrom() == null || stanza.getTo() == null) return false;

@@ -160,6 +160,12 @@ public final class JingleDesk {
                 .anyMatch(leg -> leg.machine().sid().compareTo(theirs) < 0);
     }
 
+    /** XEP-0353 4.1: what we proposed with the higher session id is retracted. */
+    private void yieldTo(Jid peer, Jid own) {
+        for (JingleLeg leg : legs.all())
+            if (between(leg, peer, own)) leg.perform(leg.machine().yieldsTo("both sides call each other"));
+    }
+
     private static boolean between(JingleLeg leg, Jid peer, Jid own) {
         return leg.peer().asBareJid().equals(peer.asBareJid())
                 && leg.own().asBareJid().equals(own.asBareJid());
@@ -290,6 +296,7 @@ public final class JingleDesk {
             Jid own = message.getTo().hasResource()
                     ? message.getTo()
                     : from.door().jidOf(to.address());
+            yieldTo(from.jid(), message.getTo());
             JingleLeg leg = begin(from, own, to.address(), sid);
             leg.perform(leg.machine().proposed());
         }
@@ -322,8 +329,8 @@ public final class JingleDesk {
             return;
         }
         Jid own = peer.door().jidOf(Address.parse(signal.getFrom()));
-        JingleSession session = JingleSession.outgoing(
-                policy(peer), UUID.randomUUID().toString(), own.toString(), RANDOM.nextLong());
+        JingleSession session =
+                JingleSession.outgoing(policy(peer), UUID.randomUUID().toString(), own.toString(), RANDOM.nextLong());
         JingleLeg leg = new JingleLeg(
                 parts, peer.door(), LegKey.of(signal), session, own, peer.jid(), signal.getTo(), signal.getFrom());
         legs.add(leg);

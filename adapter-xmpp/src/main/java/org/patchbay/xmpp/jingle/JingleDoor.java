@@ -15,6 +15,9 @@ public interface JingleDoor {
      */
     Jid jidOf(Address address);
 
+    /** Whether the accounts of its peers are the gateway's own, so that it may speak for them to their devices. */
+    boolean hostsAccounts();
+
     /**
      * Sends a stanza that has {@code from}, {@code to} and, for an IQ, its id. Stream management keeps it while a stream may come back.
      *

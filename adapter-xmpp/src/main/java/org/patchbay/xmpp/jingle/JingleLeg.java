@@ -179,6 +179,14 @@ final class JingleLeg implements EffectRunner {
     }
 
     @Override
+    public void sayForAccount(StandardExtensionElement element) {
+        if (!door.hostsAccounts()) return;
+        log("for-account", element.getElementName());
+        // Whoever cannot be reached with it is about to hear of nothing else either.
+        door.send(Stanzas.message(parts.questions().newId(), peer.asBareJid(), peer, element));
+    }
+
+    @Override
     public void follow(String jid) {
         parts.legs().remove(this);
         peer = JidCreate.fromOrThrowUnchecked(jid);

@@ -61,6 +61,11 @@ final class DeskStage implements JingleDoor, Ticker {
     }
 
     @Override
+    public boolean hostsAccounts() {
+        return true;
+    }
+
+    @Override
     public boolean send(Stanza stanza) {
         if (!reachable) return false;
         sent.add(Xml.stanza(stanza.toXML(XmlEnvironment.EMPTY).toString()));

@@ -9,6 +9,7 @@ import org.jivesoftware.smack.packet.StanzaError;
 import org.jivesoftware.smack.packet.XmlEnvironment;
 import org.junit.jupiter.api.Test;
 import org.jxmpp.jid.impl.JidCreate;
+import org.patchbay.session.v1.Answer;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Invite;
@@ -178,6 +179,97 @@ class JingleDeskTest {
         Signal answer = stage.nextSignal(BodyCase.ANSWER);
         assertThat(answer.getLegId()).isEqualTo("b1");
         assertThat(answer.getFrom()).isEqualTo("juliet@capulet.example");
+    }
+
+    @Test
+    void a_device_hears_of_its_account_that_another_one_took_the_call() {
+        String sid = proposedTo(DeskStage.PEER);
+        stage.desk.onSignal(end(EndReason.ANSWERED_ELSEWHERE));
+        assertThat(stage.nextText())
+                .contains("<accept xmlns='urn:xmpp:jingle-message:0' id='" + sid + "'")
+                .contains("from='juliet@capulet.example'")
+                .contains("to='" + DeskStage.PEER + "'")
+                .contains("<store xmlns='urn:xmpp:hints'");
+        assertThat(stage.nextText()).contains("<retract").contains("Answered elsewhere");
+        assertThat(stage.sent).isEmpty();
+    }
+
+    @Test
+    void a_device_hears_of_its_account_that_another_one_refused_the_call() {
+        String sid = proposedTo(DeskStage.PEER);
+        stage.desk.onSignal(end(EndReason.BUSY));
+        assertThat(stage.nextText())
+                .contains("<reject xmlns='urn:xmpp:jingle-message:0' id='" + sid + "'")
+                .contains("<busy")
+                .contains("from='juliet@capulet.example'");
+        assertThat(stage.nextText()).contains("<retract");
+    }
+
+    @Test
+    void a_caller_who_gives_up_is_told_of_as_that_alone() {
+        proposedTo(DeskStage.PEER);
+        stage.desk.onSignal(end(EndReason.CANCELLED));
+        assertThat(stage.nextText()).contains("<retract").contains("<cancel");
+        assertThat(stage.sent).isEmpty();
+    }
+
+    @Test
+    void of_two_proposals_at_once_ours_with_the_higher_id_is_retracted() {
+        String sid = proposedTo(DeskStage.PEER);
+        stage.message(DeskStage.PEER, ALICE, PROPOSE.formatted("!"));
+        assertThat(stage.nextText())
+                .contains("<retract xmlns='urn:xmpp:jingle-message:0' id='" + sid + "'")
+                .contains("<expired")
+                .contains("<tie-break");
+        assertThat(stage.nextText()).contains("<proceed xmlns='urn:xmpp:jingle-message:0' id='!'");
+        assertThat(stage.nextSignal(BodyCase.END).getEnd().getReason()).isEqualTo(EndReason.BUSY);
+        assertThat(stage.desk.sessions()).isEqualTo(1);
+    }
+
+    private String proposedTo(String peer) {
+        stage.desk.invite(invitation(), stage.peer(peer, Initiation.MESSAGE));
+        return stage.nextText().replaceAll("(?s).*<propose[^>]* id='([^']*)'.*", "$1");
+    }
+
+    private static Signal end(EndReason reason) {
+        Signal invitation = invitation();
+        return Signal.newBuilder()
+                .setCallId(invitation.getCallId())
+                .setLegId(invitation.getLegId())
+                .setEnd(End.newBuilder().setReason(reason))
+                .build();
+    }
+
+    @Test
+    void an_attended_transfer_names_the_call_of_the_users_other_session() {
+        initiate("s1");
+        Signal first = stage.nextSignal(BodyCase.INVITE);
+        initiate("s2");
+        Signal second = stage.nextSignal(BodyCase.INVITE);
+        stage.desk.onSignal(Signal.newBuilder()
+                .setCallId(first.getCallId())
+                .setLegId(first.getLegId())
+                .setAnswer(Answer.newBuilder().setDescription(first.getInvite().getDescription()))
+                .build());
+        stage.sent.clear();
+        String transfer = "<transfer xmlns='urn:xmpp:jingle:transfer:0' sid='%s' to='bob@call.example/phone'/>";
+        IQ reply = stage.jingle(DeskStage.PEER, ALICE + "/gateway", "session-info", "s1", transfer.formatted("s2"));
+        assertThat(reply.getType()).isEqualTo(IQ.Type.result);
+        assertThat(stage.nextSignal(BodyCase.TRANSFER).getTransfer().getReplacesCallId())
+                .isEqualTo(second.getCallId());
+        stage.jingle("mallory@capulet.example/x", ALICE, "session-initiate", "m1", CONTENT);
+        stage.nextSignal(BodyCase.INVITE);
+        initiate("s3");
+        Signal third = stage.nextSignal(BodyCase.INVITE);
+        stage.desk.onSignal(Signal.newBuilder()
+                .setCallId(third.getCallId())
+                .setLegId(third.getLegId())
+                .setAnswer(Answer.newBuilder().setDescription(third.getInvite().getDescription()))
+                .build());
+        stage.sent.clear();
+        // Somebody else's session is nobody's business.
+        IQ foreign = stage.jingle(DeskStage.PEER, ALICE + "/gateway", "session-info", "s3", transfer.formatted("m1"));
+        assertThat(condition(foreign)).isEqualTo(StanzaError.Condition.item_not_found);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.patchbay.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,7 +20,6 @@ import org.patchbay.server.peers.Peer;
 import org.patchbay.server.peers.PeerProcess;
 import org.patchbay.server.peers.ScriptedPhone;
 import org.patchbay.server.peers.ScriptedPhone.Library;
-import io.vertx.core.json.JsonObject;
 
 /** {@code ./patchbay demo}: whoever calls one of the four is answered, and SIGTERM leaves nothing that runs. */
 @Tag("e2e")
@@ -72,7 +72,10 @@ class DemoTest {
                 folder,
                 List.of(
                         "bash",
-                        Path.of("../scripts/demo.sh").toAbsolutePath().normalize().toString(),
+                        Path.of("../scripts/demo.sh")
+                                .toAbsolutePath()
+                                .normalize()
+                                .toString(),
                         "--port-offset",
                         String.valueOf(offset)),
                 Map.of(

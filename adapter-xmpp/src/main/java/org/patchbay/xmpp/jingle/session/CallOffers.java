@@ -356,7 +356,9 @@ final class CallOffers {
             List<StandardExtensionElement> before = new ArrayList<>();
             for (int i = 0; i < state.contents.size(); i++) {
                 Direction direction = state.agreed.get(i);
-                if (direction != null && state.contents.at(i).live() && mine.contents.at(i).live())
+                if (direction != null
+                        && state.contents.at(i).live()
+                        && mine.contents.at(i).live())
                     before.add(JingleWriter.modified(state.contents.at(i), direction, state.role));
             }
             if (!before.isEmpty()) state.request(Action.CONTENT_MODIFY, before);

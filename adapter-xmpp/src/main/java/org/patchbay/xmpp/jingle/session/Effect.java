@@ -46,6 +46,14 @@ public sealed interface Effect {
         }
     }
 
+    /** The same from the peer's own account, as another of its devices would send it. */
+    record SayForAccount(StandardExtensionElement element) implements Effect {
+        @Override
+        public void performBy(EffectRunner runner) {
+            runner.sayForAccount(element);
+        }
+    }
+
     /** From here on the peer is this full JID. */
     record Follow(String jid) implements Effect {
         @Override

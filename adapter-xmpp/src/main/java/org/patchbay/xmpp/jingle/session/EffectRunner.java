@@ -15,6 +15,8 @@ public interface EffectRunner {
 
     void say(StandardExtensionElement element);
 
+    void sayForAccount(StandardExtensionElement element);
+
     void follow(String jid);
 
     void startTimer(SessionTimer timer, Duration after);

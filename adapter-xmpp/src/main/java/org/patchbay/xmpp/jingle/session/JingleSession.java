@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.patchbay.core.call.EndReasonTable.JingleReason;
 import org.patchbay.core.description.IceCandidates;
 import org.patchbay.core.description.MediaSections;
 import org.patchbay.session.v1.Candidates;
@@ -269,7 +270,8 @@ public final class JingleSession {
         if (!PeerChanges.restarts(state.remote(), entries)) {
             state.done(request);
             state.request(
-                    Action.TRANSPORT_REJECT, PeerChanges.named(Tag.children(request.jingle(), "content", Namespaces.JINGLE)));
+                    Action.TRANSPORT_REJECT,
+                    PeerChanges.named(Tag.children(request.jingle(), "content", Namespaces.JINGLE)));
             return;
         }
         if (changes.replace(entries)) {
@@ -325,6 +327,19 @@ public final class JingleSession {
             }
             case RETRY -> changes.sync();
         }
+        return done();
+    }
+
+    /** XEP-0353 4.1: the peer has proposed at the same time, and its session id is the lower one. */
+    public List<Effect> yieldsTo(String text) {
+        if (isOver() || state.phase != Phase.PROPOSED) return List.of();
+        state.tell(SessionSignals.end(EndReason.BUSY, text));
+        state.say(
+                "retract",
+                List.of(
+                        Reasons.element(new JingleReason("expired", ""), ""),
+                        Tag.empty("tie-break", Namespaces.MESSAGE_INITIATION)));
+        state.forget();
         return done();
     }
 

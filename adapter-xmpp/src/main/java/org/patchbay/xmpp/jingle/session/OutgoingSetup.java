@@ -57,9 +57,8 @@ final class OutgoingSetup {
                     .text(invite.getDisplayName())
                     .build());
         // XEP-0251 2: whoever is called by a transfer is told whose it is.
-        String transferor = invite.getTransferredBy().isEmpty()
-                ? ""
-                : state.policy.jidOf().apply(invite.getTransferredBy());
+        String transferor =
+                invite.getTransferredBy().isEmpty() ? "" : state.policy.jidOf().apply(invite.getTransferredBy());
         if (!transferor.isEmpty())
             extras.add(Tag.of("transfer", Namespaces.TRANSFER)
                     .with("from", transferor)

@@ -39,6 +39,7 @@ final class PeerChanges {
     private @Nullable Wish told;
     /** The peer's description before a {@code transport-replace}. */
     private @Nullable SessionDescription before;
+
     private int count;
     private int glares;
 

@@ -179,6 +179,7 @@ final class SessionState {
 
     /** Ends the session toward the peer; the call knows. */
     void hangUp(EndReason reason, String text) {
+        if (phase == Phase.PROPOSED) tellOfOtherDevice(reason);
         StandardExtensionElement words = Reasons.element(reason, text);
         hangUp(words, words);
     }
@@ -204,6 +205,19 @@ final class SessionState {
         forget();
     }
 
+    /**
+     * A retraction alone looks like a call that was missed. What another device of the user did, devices learn from that device's own message:
+     * {@code accept} as version 0.3 of XEP-0353 has it for accounts without message carbons (6 of the current one), {@code reject}.
+     */
+    private void tellOfOtherDevice(EndReason reason) {
+        boolean taken = reason == EndReason.ANSWERED_ELSEWHERE;
+        if (!taken && reason != EndReason.DECLINED && reason != EndReason.BUSY) return;
+        Tag element = Tag.of(taken ? "accept" : "reject", Namespaces.MESSAGE_INITIATION)
+                .with("id", sid);
+        if (!taken) element.add(Reasons.element(reason, ""));
+        outbox.add(new Effect.SayForAccount(element.build()));
+    }
+
     /** Ends the session toward both sides. */
     void fail(EndReason reason, String text) {
         tellEnd(reason, text);
@@ -223,7 +237,7 @@ final class SessionState {
         tell(Signal.newBuilder().setEnd(End.newBuilder().setReason(reason).setText(text)));
     }
 
-    private void forget() {
+    void forget() {
         phase = Phase.OVER;
         outbox.forget();
     }

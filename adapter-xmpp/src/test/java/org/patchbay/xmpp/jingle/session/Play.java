@@ -40,7 +40,6 @@ import org.patchbay.xmpp.jingle.description.Tag;
 /** A session and its two sides: what they do, and what they see. */
 final class Play implements EffectRunner {
     static final SessionPolicy POLICY = new SessionPolicy(
-            
             Duration.ofSeconds(20),
             Duration.ofSeconds(10),
             Duration.ofSeconds(1),
@@ -60,6 +59,7 @@ final class Play implements EffectRunner {
 
     final List<String> allActions = new ArrayList<>();
     final Deque<StandardExtensionElement> said = new ArrayDeque<>();
+    final List<String> saidForAccount = new ArrayList<>();
     final Map<Integer, String> replies = new HashMap<>();
     final Set<SessionTimer> timers = EnumSet.noneOf(SessionTimer.class);
 
@@ -364,6 +364,11 @@ final class Play implements EffectRunner {
     @Override
     public void say(StandardExtensionElement element) {
         said.add(element);
+    }
+
+    @Override
+    public void sayForAccount(StandardExtensionElement element) {
+        saidForAccount.add(Xml.text(element));
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.patchbay.session.v1.Info;
 import org.patchbay.session.v1.Progress;
 import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Signal;
+import org.patchbay.session.v1.TransferProgress;
 import org.patchbay.session.v1.UpdateReject;
 import org.patchbay.xmpp.jingle.description.Role;
 
@@ -163,6 +164,26 @@ class SessionPropertiesTest {
                         "transport-info",
                         "<content creator='initiator' name='0'><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' "
                                 + "ufrag='z" + ++ids + "' pwd='z'/></content>"));
+        add(
+                steps,
+                "peer-replaces-transport",
+                play -> play.peer(
+                        "transport-replace",
+                        "<content creator='initiator' name='0'><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' "
+                                + "ufrag='z" + ++ids + "' pwd='z'/></content>"));
+        add(
+                steps,
+                "peer-transfers",
+                play -> play.peer(
+                        "session-info", "<transfer xmlns='urn:xmpp:jingle:transfer:0' to='boss@execs.example'/>"));
+        for (TransferProgress.State state :
+                List.of(TransferProgress.State.TRYING, TransferProgress.State.ACCEPTED, TransferProgress.State.FAILED))
+            add(
+                    steps,
+                    "call-transfer-" + state,
+                    play -> play.call(Signal.newBuilder()
+                            .setTransferProgress(TransferProgress.newBuilder().setState(state))));
+        add(steps, "call-ends-answered-elsewhere", play -> play.call(Play.end(EndReason.ANSWERED_ELSEWHERE)));
         for (Action action : Action.values())
             if (action != Action.SESSION_TERMINATE)
                 add(steps, "peer-bare-" + action, play -> play.peer(action.word(), List.of()));

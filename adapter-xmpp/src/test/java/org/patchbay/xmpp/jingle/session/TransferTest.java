@@ -15,8 +15,9 @@ import org.patchbay.session.v1.TransferProgress.State;
 /** XEP-0251: the peer has its session transferred, or is called by a transfer. */
 class TransferTest {
     private static final String BLIND = "<transfer xmlns='urn:xmpp:jingle:transfer:0' to='boss@execs.example/phone'/>";
-    private static final String ATTENDED = "<transfer xmlns='urn:xmpp:jingle:transfer:0' from='juliet@capulet.example/balcony'"
-            + " sid='%s' to='boss@execs.example/phone'/>";
+    private static final String ATTENDED =
+            "<transfer xmlns='urn:xmpp:jingle:transfer:0' from='juliet@capulet.example/balcony'"
+                    + " sid='%s' to='boss@execs.example/phone'/>";
 
     private static Signal.Builder progress(State state) {
         return Signal.newBuilder()
@@ -35,15 +36,15 @@ class TransferTest {
         Play play = Play.answeredByCall();
         assertThat(play.peer("session-info", BLIND)).isEmpty();
         assertThat(play.callGot(BodyCase.TRANSFER).getTransfer())
-                .isEqualTo(Transfer.newBuilder()
-                        .setTo("boss@execs.example/phone")
-                        .build());
+                .isEqualTo(
+                        Transfer.newBuilder().setTo("boss@execs.example/phone").build());
     }
 
     @Test
     void a_transfer_to_a_session_names_the_call_of_that_session() {
         Play play = Play.answeredByCall();
-        assertThat(play.peer("session-info", ATTENDED.formatted("consultation"))).isEmpty();
+        assertThat(play.peer("session-info", ATTENDED.formatted("consultation")))
+                .isEmpty();
         assertThat(play.callGot(BodyCase.TRANSFER).getTransfer())
                 .isEqualTo(Transfer.newBuilder()
                         .setTo("boss@execs.example/phone")
@@ -61,7 +62,8 @@ class TransferTest {
         assertThat(play.peer("session-info", "<transferred xmlns='urn:xmpp:jingle:transfer:0'/>"))
                 .isEqualTo("UNSUPPORTED_INFO");
         assertThat(play.peer("session-info", ATTENDED.formatted("s1"))).isEqualTo("BAD_REQUEST");
-        assertThat(play.peer("session-info", ATTENDED.formatted("somebody-elses"))).isEqualTo("UNKNOWN_SESSION");
+        assertThat(play.peer("session-info", ATTENDED.formatted("somebody-elses")))
+                .isEqualTo("UNKNOWN_SESSION");
         play.callGotNothing();
         Play ringing = Play.isCalled().peerInitiates(Play.offer());
         ringing.callGot(BodyCase.INVITE);
@@ -85,9 +87,7 @@ class TransferTest {
         play.acknowledges();
         play.call(progress(State.RINGING)).call(progress(State.ACCEPTED)).peerGotNothing();
         play.call(Play.end(EndReason.NORMAL)).peerDid("session-terminate");
-        assertThat(play.askedText())
-                .contains("<success")
-                .contains("<transferred xmlns='urn:xmpp:jingle:transfer:0'");
+        assertThat(play.askedText()).contains("<success").contains("<transferred xmlns='urn:xmpp:jingle:transfer:0'");
     }
 
     @Test
@@ -131,9 +131,7 @@ class TransferTest {
     void the_session_that_was_asked_with_ends_as_transferred_too() {
         Play play = Play.answeredByPeer();
         play.call(Play.end(EndReason.REPLACED)).peerDid("session-terminate");
-        assertThat(play.askedText())
-                .contains("<success")
-                .contains("<transferred xmlns='urn:xmpp:jingle:transfer:0'");
+        assertThat(play.askedText()).contains("<success").contains("<transferred xmlns='urn:xmpp:jingle:transfer:0'");
     }
 
     @Test
