@@ -52,13 +52,18 @@ final class WebSocketActor implements Correspondent {
 
     @Override
     public void logsIn() {
+        logsIn(Capabilities.newBuilder().setMessages(true));
+    }
+
+    /** Connects as a device that can do this. */
+    void logsIn(Capabilities.Builder capabilities) {
         connect();
         say(Frame.newBuilder()
                 .setHello(Hello.newBuilder()
                         .setUser(user)
                         .setPassword("patchbay")
                         .setDevice(device)
-                        .setCapabilities(Capabilities.newBuilder().setMessages(true))));
+                        .setCapabilities(capabilities)));
         resume = expect("welcome", Frame::hasWelcome).getWelcome().getResume();
         assertThat(resume).isNotEmpty();
     }
@@ -234,6 +239,21 @@ final class WebSocketActor implements Correspondent {
     /** Sends a body as the next frame of the session. */
     void say(Frame.Builder frame) {
         write(frame.setSeq(++sent).setAck(seen).build());
+    }
+
+    /** What the client calls its latest call. */
+    String call() {
+        return call;
+    }
+
+    /** Speaks in that call from now on. */
+    void isIn(String callId) {
+        call = callId;
+    }
+
+    /** Its address, as others see it. */
+    String user() {
+        return user + "@localhost";
     }
 
     Frame.Builder inCall() {
