@@ -195,6 +195,15 @@ final class Exchanges {
     static void expired(Draft draft) {
         OpenOffer open = draft.openOffer;
         if (open == null) return;
+        if (open.stage() == OpenOffer.Stage.OFFER_ASKED) {
+            // Should it make the offer after all, it is not to wait for what becomes of it.
+            Deliveries.reject(
+                    draft,
+                    draft.leg(open.answerer()),
+                    open.answererId(),
+                    UpdateReject.Cause.TIMEOUT,
+                    "the offer that was asked for came too late");
+        }
         refused(draft, open, UpdateReject.Cause.TIMEOUT, "the other side did not answer the offer");
     }
 

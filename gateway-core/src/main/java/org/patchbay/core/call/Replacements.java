@@ -118,10 +118,8 @@ final class Replacements {
                             "the two sides' media can't meet without the media relay, and none is available"));
             return;
         }
-        SessionDescription offer = joint.received();
-        boolean ask = offer == null && kept.side().capabilities().getLateOffer();
-        if (offer == null && !ask) offer = stitch.told();
-        if (offer == null && !ask) {
+        SessionDescription offer = offerTo(draft, stitch);
+        if (offer == null && !kept.side().capabilities().getLateOffer()) {
             Transfers.failed(draft, stitch, Draft.end(EndReason.NOT_ACCEPTABLE, "nobody can make an offer"));
             return;
         }
@@ -132,7 +130,19 @@ final class Replacements {
                         ? draft.leg(kept.id())
                         : draft.leg(kept.id()).of(Stitches.profileOf(kept)));
         draft.stitch = stitch.at(Stitch.Stage.SETTLING);
-        Stitches.offer(draft, joint.id(), kept.id(), OFFER, offer);
+        offerToKept(draft, stitch);
+    }
+
+    /** Offers the other call's media; null asks the kept side for an offer. */
+    static void offerToKept(Draft draft, Stitch stitch) {
+        String id = stitch.glares() == 0 ? OFFER : OFFER + stitch.glares();
+        Stitches.offer(draft, stitch.joint(), stitch.kept(), id, offerTo(draft, stitch));
+    }
+
+    private static @Nullable SessionDescription offerTo(Draft draft, Stitch stitch) {
+        SessionDescription offer = draft.leg(stitch.joint()).received();
+        boolean ask = draft.leg(stitch.kept()).side().capabilities().getLateOffer();
+        return offer == null && !ask ? stitch.told() : offer;
     }
 
     /** The kept side has answered the other call's offer. */

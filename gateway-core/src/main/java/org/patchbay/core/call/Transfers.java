@@ -255,13 +255,14 @@ final class Transfers {
             if (!draft.leg(stitch.kept()).isCaller()) Stitches.putPath(draft, stitch.formerPath());
             dial(draft, stitch, null);
         } else if (glare
+                && stitch.stage() == Stitch.Stage.SETTLING
                 && stitch.glares() < MAX_GLARES
-                && open.answerer().equals(stitch.kept())
-                && stitch.transfers()) {
+                && open.answerer().equals(stitch.kept())) {
             // Its own offer, which crossed, has been given back already.
             Stitch again = stitch.afterGlare();
             draft.stitch = again;
-            offerToKept(draft, again);
+            if (again.transfers()) offerToKept(draft, again);
+            else Replacements.offerToKept(draft, again);
         } else {
             failed(draft, stitch, Draft.end(EndReason.NOT_ACCEPTABLE, text));
         }

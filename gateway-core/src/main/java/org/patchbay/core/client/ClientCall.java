@@ -133,6 +133,10 @@ public final class ClientCall {
         }
         if (toClient.hasUpdate()) askedUpdate = toClient.getUpdate().getId();
         if (toClient.hasUpdateAnswer() && toClient.getUpdateAnswer().getId().equals(openUpdate)) openUpdate = "";
-        if (toClient.hasUpdateReject() && toClient.getUpdateReject().getId().equals(openUpdate)) openUpdate = "";
+        if (toClient.hasUpdateReject()) {
+            String id = toClient.getUpdateReject().getId();
+            if (id.equals(openUpdate)) openUpdate = "";
+            if (id.equals(askedFor)) askedFor = "";
+        }
     }
 }

@@ -95,7 +95,12 @@ final class Town {
 
     void on(String id, CallEvent event) {
         Call before = calls.get(id);
-        Transition transition = CallReducer.reduce(before, event);
+        Transition transition;
+        try {
+            transition = CallReducer.reduce(before, event);
+        } catch (RuntimeException e) {
+            throw new AssertionError(id + " " + CallEventNames.of(event) + " " + before.stitch() + "\n" + told(), e);
+        }
         calls.put(id, transition.next());
         story.add(id.substring(id.length() - 2) + " " + CallEventNames.of(event) + " " + before.phase() + " -> "
                 + transition.next().phase()

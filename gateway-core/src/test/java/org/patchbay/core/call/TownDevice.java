@@ -223,7 +223,7 @@ final class TownDevice {
                 line.remote = signal.getUpdateAnswer().getDescription();
             }
             case UPDATE_REJECT -> {
-                assertThat(signal.getUpdateReject().getId()).as(town::told).isEqualTo(line.offered);
+                if (!signal.getUpdateReject().getId().equals(line.offered)) return;
                 line.offered = "";
                 if (!line.before.equals(SessionDescription.getDefaultInstance())) line.local = line.before;
                 rejects.add(signal.getUpdateReject());
