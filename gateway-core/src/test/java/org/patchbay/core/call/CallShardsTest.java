@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -34,6 +35,9 @@ import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.MediaProfile;
 import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Signal;
+import org.patchbay.session.v1.Transfer;
+import org.patchbay.session.v1.TransferProgress;
+import org.patchbay.session.v1.UpdateAnswer;
 
 /** The shell around the machine: real event loops, a real bus, endpoints that listen. */
 class CallShardsTest {
@@ -45,6 +49,7 @@ class CallShardsTest {
     private Future<Router.Route> route =
             Future.succeededFuture(new Router.Targets(List.of(List.of(CallPlay.browser("one")))));
     private AdmissionConfig admission = AdmissionConfig.defaults();
+    private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
     private CallShards shards;
 
     @BeforeEach
@@ -58,7 +63,9 @@ class CallShardsTest {
         CallServices services = new CallServices(
                 bus,
                 new Domains("localhost", List.of()),
-                (from, to) -> route,
+                (from, to) -> forbidden.contains(from.bare().toString())
+                        ? Future.succeededFuture(new Router.Refused(EndReason.FORBIDDEN, "not allowed"))
+                        : route,
                 new NoDevices(),
                 new NoMedia(),
                 new Admission(admission, System::currentTimeMillis, counters),
@@ -127,6 +134,85 @@ class CallShardsTest {
         assertThat(next("endpoint-one").hasEnd()).isTrue();
 
         assertThat(talks).isEmpty();
+    }
+
+    @Test
+    void a_transferor_talks_until_the_target_does() throws InterruptedException {
+        String call = talk();
+        String[] both = {nextTalk(), nextTalk()};
+        say(call, "b1", s -> s.setTransfer(Transfer.newBuilder().setTo("carol@localhost")));
+        assertThat(next("endpoint-one").getTransferProgress().getState()).isEqualTo(TransferProgress.State.TRYING);
+        Signal invite = next("endpoint-one");
+        assertThat(invite.getInvite().getTransferredBy()).isEqualTo("bob@localhost");
+        assertThat(counters.value("patchbay_calls_live")).isEqualTo(2);
+        say(invite.getCallId(), "b1", s -> s.setAnswer(Answer.newBuilder().setDescription(CallPlay.WEBRTC_ANSWER)));
+        assertThat(nextTalk()).isEqualTo(both[1]);
+        Signal update = next("endpoint-a");
+        say(
+                call,
+                "a",
+                s -> s.setUpdateAnswer(UpdateAnswer.newBuilder()
+                        .setId(update.getUpdate().getId())
+                        .setDescription(CallPlay.WEBRTC)));
+        assertThat(next("endpoint-one").getTransferProgress().getState()).isEqualTo(TransferProgress.State.ACCEPTED);
+        assertThat(next("endpoint-one").getEnd().getReason()).isEqualTo(EndReason.NORMAL);
+        assertThat(nextTalk()).isEqualTo(both[1].replace("began", "ended"));
+        say(call, "a", s -> s.setEnd(End.newBuilder().setReason(EndReason.NORMAL)));
+        assertThat(next("endpoint-one").getEnd().getReason()).isEqualTo(EndReason.NORMAL);
+        assertThat(List.of(nextTalk(), nextTalk()))
+                .containsExactlyInAnyOrder(both[0].replace("began", "ended"), both[1].replace("began", "ended"));
+        await(shards.endAll(End.getDefaultInstance()));
+        assertThat(counters.value("patchbay_calls_live")).isZero();
+        assertThat(counters.value("patchbay_admission_calls")).isZero();
+    }
+
+    @Test
+    void a_transfer_goes_nowhere_that_the_transferor_may_not_call() {
+        String call = talk();
+        forbidden.add("bob@localhost");
+        say(call, "b1", s -> s.setTransfer(Transfer.newBuilder().setTo("carol@localhost")));
+        assertThat(next("endpoint-one").getTransferProgress().getState()).isEqualTo(TransferProgress.State.TRYING);
+
+        TransferProgress failed = next("endpoint-one").getTransferProgress();
+        assertThat(failed.getState()).isEqualTo(TransferProgress.State.FAILED);
+        assertThat(failed.getReason()).isEqualTo(EndReason.FORBIDDEN);
+    }
+
+    @Test
+    void a_transfer_goes_nowhere_that_the_transferee_may_not_call() {
+        String call = talk();
+        forbidden.add("alice@localhost");
+        say(call, "b1", s -> s.setTransfer(Transfer.newBuilder().setTo("carol@localhost")));
+        assertThat(next("endpoint-one").getTransferProgress().getState()).isEqualTo(TransferProgress.State.TRYING);
+
+        assertThat(next("endpoint-one").getTransferProgress().getReason()).isEqualTo(EndReason.FORBIDDEN);
+    }
+
+    @Test
+    void a_transfer_for_which_there_is_no_room_gives_the_call_back() {
+        admission = new AdmissionConfig(1, 1, 1000, 1000);
+        openWith(CallPolicy.standard());
+        String call = new CallId("test", 2, "0123456789abcdef01234567").toString();
+        begin(call, "bob");
+        answer(call);
+        say(call, "b1", s -> s.setTransfer(Transfer.newBuilder().setTo("carol@localhost")));
+        assertThat(next("endpoint-one").getTransferProgress().getState()).isEqualTo(TransferProgress.State.TRYING);
+
+        assertThat(next("endpoint-one").getTransferProgress().getReason()).isEqualTo(EndReason.CONGESTION);
+    }
+
+    private String talk() {
+        String call = bus.nextCallId().toString();
+        begin(call, "bob");
+        answer(call);
+        return call;
+    }
+
+    private void answer(String call) {
+        assertThat(next("endpoint-a").hasProgress()).isTrue();
+        assertThat(next("endpoint-one").hasInvite()).isTrue();
+        say(call, "b1", s -> s.setAnswer(Answer.newBuilder().setDescription(CallPlay.WEBRTC_ANSWER)));
+        assertThat(next("endpoint-a").hasAnswer()).isTrue();
     }
 
     private String nextTalk() throws InterruptedException {
