@@ -15,6 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
 import org.patchbay.core.bus.BusAddresses;
+import org.patchbay.core.health.LegProbe;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.spi.Gateway;
 import org.patchbay.core.time.TimerWheel;
@@ -225,7 +226,12 @@ final class SipEndpointVerticle extends AbstractVerticle {
     private void onCallSignal(Rooms made, Signal signal) {
         LegKey key = LegKey.of(signal);
         Optional<Leg> leg = legs.find(key);
-        if (leg.isPresent()) {
+        if (LegProbe.is(signal)) {
+            if (leg.isEmpty()) {
+                long now = Math.multiplyExact(System.currentTimeMillis(), 1000L);
+                gateway.bus().toCall(LegProbe.lost(signal, now));
+            }
+        } else if (leg.isPresent()) {
             leg.get().onSignal(signal);
         } else if (signal.getBodyCase() == Signal.BodyCase.INVITE) {
             ring(made, key, signal);

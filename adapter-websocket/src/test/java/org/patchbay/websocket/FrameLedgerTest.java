@@ -8,6 +8,7 @@ import static org.patchbay.websocket.FrameLedger.Arrival.SEEN;
 import org.junit.jupiter.api.Test;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.client.v1.Pong;
+import org.patchbay.core.client.LineFrame;
 
 class FrameLedgerTest {
     private final FrameLedger ledger = new FrameLedger(1, 4, 1000);
@@ -125,6 +126,55 @@ class FrameLedgerTest {
         ledger.next();
         assertThat(ledger.resumeFrom(0)).isTrue();
         assertThat(ledger.next().getSeq()).isEqualTo(2);
+    }
+
+    @Test
+    void what_goes_by_another_channel_is_not_written_again_and_the_numbers_go_on() {
+        keepOfLine();
+        keep();
+        keepOfLine();
+        keep();
+        for (int i = 0; i < 3; i++) ledger.next();
+        ledger.withdraw();
+        assertThat(ledger.resumeFrom(1)).isTrue();
+
+        assertThat(ledger.next().getSeq()).isEqualTo(2);
+        assertThat(ledger.next().getSeq()).isEqualTo(3);
+        assertThat(ledger.next()).isNull();
+    }
+
+    @Test
+    void what_is_withdrawn_before_it_is_written_makes_room() {
+        for (int i = 0; i < 4; i++) keepOfLine();
+        ledger.withdraw();
+
+        assertThat(ledger.kept()).isZero();
+        assertThat(ledger.next()).isNull();
+        assertThat(keep()).isTrue();
+        assertThat(ledger.next().getSeq()).isEqualTo(2);
+    }
+
+    @Test
+    void a_frame_of_the_line_is_confirmed_once_and_not_when_it_was_withdrawn() {
+        LineFrame first = keepOfLine();
+        ledger.next();
+        ledger.acknowledge(2);
+        assertThat(ledger.confirmed()).isSameAs(first);
+        assertThat(ledger.confirmed()).isNull();
+        keepOfLine();
+        ledger.next();
+        ledger.withdraw();
+        ledger.acknowledge(3);
+
+        assertThat(ledger.confirmed()).isNull();
+        assertThat(ledger.kept()).isZero();
+    }
+
+    private LineFrame keepOfLine() {
+        LineFrame frame = new LineFrame(
+                Frame.newBuilder().setPong(Pong.getDefaultInstance()).build(), 0, null);
+        assertThat(ledger.keep(frame.frame(), frame)).isTrue();
+        return frame;
     }
 
     private boolean keep() {

@@ -15,6 +15,7 @@ import org.jxmpp.jid.impl.JidCreate;
 import org.jxmpp.stringprep.XmppStringprepException;
 import org.patchbay.core.Address;
 import org.patchbay.core.call.EndReasonTable.JingleReason;
+import org.patchbay.core.health.LegProbe;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.spi.Gateway;
 import org.patchbay.core.time.TimerWheel;
@@ -355,7 +356,11 @@ public final class JingleDesk {
 
     /** Any other signal of a call to one of its legs here; it is passed over if there is no such leg. */
     public void onSignal(Signal signal) {
-        legs.find(LegKey.of(signal)).ifPresent(leg -> leg.onSignal(signal));
+        if (!LegProbe.is(signal)) {
+            legs.find(LegKey.of(signal)).ifPresent(leg -> leg.onSignal(signal));
+        } else if (legs.find(LegKey.of(signal)).isEmpty()) {
+            parts.calls().accept(LegProbe.lost(signal, System.currentTimeMillis() * 1000));
+        }
     }
 
     // --- ends

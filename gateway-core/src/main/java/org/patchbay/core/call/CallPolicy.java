@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param relay when the media relay is used
  * @param maxBranches how many devices one call may ring in all; further ones are left out
  * @param maxCandidates how many trickled candidates of one description are kept for each leg; further ones are dropped
+ * @param refresh how often the endpoints of an answered call are asked whether they know it still
  */
 public record CallPolicy(
         Duration ring,
@@ -20,8 +21,27 @@ public record CallPolicy(
         Duration update,
         RelayMode relay,
         int maxBranches,
-        int maxCandidates) {
+        int maxCandidates,
+        Duration refresh) {
+    /** How often the endpoints are asked where nothing else is said. */
+    private static final Duration REFRESH = Duration.ofSeconds(1800);
+
+    /** With the standard refresh. */
+    public CallPolicy(
+            Duration ring,
+            Duration setup,
+            Duration gather,
+            Duration update,
+            RelayMode relay,
+            int maxBranches,
+            int maxCandidates) {
+        this(ring, setup, gather, update, relay, maxBranches, maxCandidates, REFRESH);
+    }
+
     public CallPolicy {
+        if (refresh.compareTo(Duration.ofMillis(10)) < 0 || refresh.compareTo(Duration.ofDays(1)) > 0) {
+            throw new IllegalArgumentException("calls.refresh: " + refresh + ": expected 10 ms to 1 day");
+        }
         positive("calls.ring", ring);
         positive("calls.setup", setup);
         positive("calls.update", update);
@@ -50,12 +70,12 @@ public record CallPolicy(
 
     /** The same with another relay mode. */
     public CallPolicy withRelay(RelayMode mode) {
-        return new CallPolicy(ring, setup, gather, update, mode, maxBranches, maxCandidates);
+        return new CallPolicy(ring, setup, gather, update, mode, maxBranches, maxCandidates, refresh);
     }
 
     /** The same with another time to ring. */
     public CallPolicy withRing(Duration time) {
-        return new CallPolicy(time, setup, gather, update, relay, maxBranches, maxCandidates);
+        return new CallPolicy(time, setup, gather, update, relay, maxBranches, maxCandidates, refresh);
     }
 
     private static void positive(String key, Duration value) {

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.patchbay.core.Address;
+import org.patchbay.core.health.LegProbe;
 import org.patchbay.core.media.MediaRelay;
 import org.patchbay.core.routing.Router;
 import org.patchbay.session.v1.Channel;
@@ -37,6 +38,7 @@ final class CallRun implements EffectRunner {
     private List<Address> talking = List.of();
 
     private Call call;
+    private long auditedNanos = startedNanos;
 
     CallRun(String id, CallServices services, Vertx vertx, Consumer<CallRun> whenOver) {
         this.id = id;
@@ -65,6 +67,23 @@ final class CallRun implements EffectRunner {
         log(before, event, transition);
         tellTalks();
         for (Effect effect : transition.effects()) effect.performBy(this);
+    }
+
+    /** Asks the endpoints of an answered call whether they know its legs still, where that was not asked for that long. */
+    void audit(long nowNanos) {
+        if (call.phase() != Phase.ACTIVE
+                || nowNanos - auditedNanos < services.policy().refresh().toNanos()) return;
+        auditedNanos = nowNanos;
+        for (Leg leg : List.copyOf(call.legs().values())) {
+            // Another call is known by its own legs.
+            if (leg.isOver() || leg.isJoint()) continue;
+            services.counters().increment("patchbay_calls_probes_total");
+            Signal probe = LegProbe.of(id, leg.id());
+            services.bus().toEndpoint(leg.channel().getEndpoint(), probe).onFailure(lost -> {
+                services.counters().increment("patchbay_calls_lost_endpoints_total");
+                onLoop(() -> on(new CallEvent.LegLost(leg.id())));
+            });
+        }
     }
 
     /** Devices talk from the answer on, for as long as they are on one of the two sides; another call is no device. */

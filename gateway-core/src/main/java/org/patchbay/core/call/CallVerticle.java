@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CallVerticle extends AbstractVerticle {
     private static final Logger LOG = LoggerFactory.getLogger(CallVerticle.class);
+    private static final long LONGEST_LOOK_MS = 60_000;
 
     private final CallServices services;
     private final Map<String, CallRun> calls = new HashMap<>();
@@ -42,6 +43,9 @@ public final class CallVerticle extends AbstractVerticle {
                 services.bus().consume(BusAddresses.calls(services.bus().node(), shard), this::onSignal);
         consumer = opened;
         unwatch = services.admission().watchLoop(vertx);
+        long look = Math.max(
+                5, Math.min(LONGEST_LOOK_MS, services.policy().refresh().toMillis() / 4));
+        vertx.setPeriodic(look, timer -> audit());
         opened.completion().onComplete(started);
     }
 
@@ -96,6 +100,12 @@ public final class CallVerticle extends AbstractVerticle {
                         .setTo(signal.getFrom())
                         .setEnd(end)
                         .build());
+    }
+
+    /** Calls whose endpoints have lost them without a word are found so, and ended with TRANSPORT_LOST. */
+    private void audit() {
+        long now = System.nanoTime();
+        for (CallRun run : List.copyOf(calls.values())) run.audit(now);
     }
 
     private void refuse(Signal invite, Admission.Refused refused) {

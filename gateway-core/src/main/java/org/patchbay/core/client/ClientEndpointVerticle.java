@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.bus.BusAddresses;
 import org.patchbay.core.bus.SignalBus;
+import org.patchbay.core.health.LegProbe;
 import org.patchbay.core.message.Messages;
 import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.EndReason;
@@ -188,6 +189,10 @@ public final class ClientEndpointVerticle extends VerticleBase {
     private void inCall(Signal signal) {
         LegKey leg = LegKey.of(signal);
         Reachable device = legs.get(leg);
+        if (LegProbe.is(signal)) {
+            if (device == null) send(LegProbe.lost(signal, nowMicros()));
+            return;
+        }
         if (device != null) device.signal(leg, signal);
         else if (signal.hasInvite()) ring(leg, signal);
         else around.stray().run();

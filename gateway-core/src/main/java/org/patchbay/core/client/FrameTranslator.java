@@ -163,7 +163,9 @@ public final class FrameTranslator {
 
     private static Translation update(Update update, ClientCall call) {
         if (!isId(update.getId())) return badFrame("update.id: 1 to " + MAX_ID + " characters");
-        if (call.offers()) return conflict("an update of this side is not answered yet");
+        // Who has lost its media offers anew whatever is under way: that waits, see OfferHold.
+        boolean anew = update.getReason() == Update.Reason.ICE_RESTART;
+        if (call.offers() && !anew) return conflict("an update of this side is not answered yet");
         return described(
                 "update.sdp",
                 update.getSdp(),

@@ -10,7 +10,13 @@ public final class LineFrame {
     private final long useMs;
     private final @Nullable Consumer<MessageLine.Outcome> fate;
 
-    LineFrame(Frame frame, long useMs, @Nullable Consumer<MessageLine.Outcome> fate) {
+    /**
+     * A frame on its way.
+     *
+     * @param useMs how long it is of use, in milliseconds; 0 where that is for the channel to say
+     * @param fate is told once what became of it; null where nobody waits for that
+     */
+    public LineFrame(Frame frame, long useMs, @Nullable Consumer<MessageLine.Outcome> fate) {
         this.frame = frame;
         this.useMs = useMs;
         this.fate = fate;

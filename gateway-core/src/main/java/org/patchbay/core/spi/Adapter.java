@@ -32,6 +32,8 @@ import org.patchbay.session.v1.Protocol;
  *       or refuses the offer that was given in answer to it.
  *   <li>{@code End} either way is the last signal of a leg. What arrives on a leg after that is dropped, by the adapter and by the call;
  *       it is for the adapter to end what its protocol still has open (a 200 that crosses a CANCEL gets ACK and BYE).
+ *   <li>{@link org.patchbay.core.health.LegProbe} asks whether the endpoint knows a leg still. Who does not answers that it is lost; who
+ *       does says nothing.
  *   <li>{@code Candidates} may come before the description that they belong to is answered. A call sends them only to a device whose
  *       capabilities say {@code trickle}.
  * </ul>

@@ -22,6 +22,7 @@ import org.patchbay.core.admission.Admission;
 import org.patchbay.core.admission.AdmissionConfig;
 import org.patchbay.core.bus.CallId;
 import org.patchbay.core.bus.SignalBus;
+import org.patchbay.core.health.LegProbe;
 import org.patchbay.core.media.MediaRelay;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.registrar.Registrar;
@@ -251,6 +252,38 @@ class CallShardsTest {
         assertThat(next("endpoint-a").getEnd().getReason()).isEqualTo(EndReason.NO_ANSWER);
         assertThat(next("endpoint-one").hasInvite()).isTrue();
         assertThat(next("endpoint-one").getEnd().getReason()).isEqualTo(EndReason.NO_ANSWER);
+    }
+
+    @Test
+    void an_endpoint_that_knows_a_leg_no_more_is_found_by_asking_and_the_call_ends() throws InterruptedException {
+        CallPolicy standard = CallPolicy.standard();
+        openWith(new CallPolicy(
+                standard.ring(),
+                standard.setup(),
+                standard.gather(),
+                standard.update(),
+                standard.relay(),
+                standard.maxBranches(),
+                standard.maxCandidates(),
+                Duration.ofMillis(40)));
+        String call = new CallId("test", 2, "0123456789abcdef01234567").toString();
+        begin(call, "bob");
+        assertThat(next("endpoint-one").hasInvite()).isTrue();
+        say(call, "b1", s -> s.setAnswer(Answer.newBuilder().setDescription(CallPlay.WEBRTC_ANSWER)));
+        assertThat(nextTalk()).startsWith("began");
+        assertThat(nextTalk()).startsWith("began");
+
+        // One that is known is asked again and again, and the call goes on.
+        Signal first = next("endpoint-one");
+        Signal second = next("endpoint-one");
+        assertThat(List.of(first, second)).allMatch(LegProbe::is);
+        assertThat(talks).isEmpty();
+        bus.toCall(LegProbe.lost(second, 1));
+
+        assertThat(nextTalk()).startsWith("ended");
+        assertThat(nextTalk()).startsWith("ended");
+        assertThat(counters.value("patchbay_calls_ended_total{reason=\"TRANSPORT_LOST\"}"))
+                .isEqualTo(1);
     }
 
     @Test

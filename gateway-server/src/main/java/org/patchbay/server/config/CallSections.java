@@ -19,7 +19,9 @@ final class CallSections {
         var update = section.value("update", Kind.duration(), standard.update());
         int maxBranches = section.value("max-branches", Kind.number(), standard.maxBranches());
         int maxCandidates = section.value("max-candidates", Kind.number(), standard.maxCandidates());
-        return section.make(() -> new CallPolicy(ring, setup, gather, update, relay, maxBranches, maxCandidates));
+        var refresh = section.value("refresh", Kind.duration(), standard.refresh());
+        return section.make(
+                () -> new CallPolicy(ring, setup, gather, update, relay, maxBranches, maxCandidates, refresh));
     }
 
     static Optional<RegistrarConfig> registrar(Section section) {

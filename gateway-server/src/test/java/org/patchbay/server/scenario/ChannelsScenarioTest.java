@@ -307,6 +307,59 @@ class ChannelsScenarioTest {
     }
 
     @Test
+    void an_mqtt_device_alone_comes_back_to_a_call_that_rings() {
+        bob.opensMqtt();
+        alice.calls(user);
+        bob.isCalledBy("alice@localhost");
+        bob.isCutOff(Way.MQTT);
+        alice.say(alice.inCall().setCandidates(Candidates.newBuilder().addCandidates(candidate(7))));
+        bob.comesBackBy(Way.MQTT);
+        assertThat(bob.expect("candidate", frame -> isCandidate(frame, 7)).getCallId())
+                .isNotEmpty();
+        bob.answers(Way.MQTT);
+        alice.hearsAnswer();
+        endsWell();
+    }
+
+    @Test
+    void an_mqtt_device_alone_comes_back_in_the_middle_of_an_exchange() {
+        bob.opensMqtt();
+        talk(Way.MQTT);
+        bob.isCutOff(Way.MQTT);
+        alice.say(alice.inCall().setUpdate(offer("u1")));
+        bob.comesBackBy(Way.MQTT);
+        bob.says(Way.MQTT, answerTo(bob.expect("update", Frame::hasUpdate)));
+        alice.expect("updateAnswer", Frame::hasUpdateAnswer);
+        bob.says(Way.MQTT, bob.inCall().setUpdate(offer("u2")));
+        Frame update = alice.expect("update", Frame::hasUpdate);
+        bob.isCutOff(Way.MQTT);
+        alice.say(answer(alice.inCall(), update));
+        bob.comesBackBy(Way.MQTT);
+        assertThat(bob.expect("updateAnswer", Frame::hasUpdateAnswer)
+                        .getUpdateAnswer()
+                        .getId())
+                .isEqualTo("u2");
+        endsWell();
+    }
+
+    @Test
+    void an_mqtt_device_alone_learns_on_coming_back_that_its_call_is_over() {
+        bob.opensMqtt();
+        talk(Way.MQTT);
+        bob.isCutOff(Way.MQTT);
+        alice.hangsUp();
+        bob.comesBackBy(Way.MQTT);
+        assertThat(bob.expect("end", Frame::hasEnd).getEnd().getReason().name()).isEqualTo("NORMAL");
+        bob.assertInOrder();
+        gateway.assertNothingLeft();
+    }
+
+    private static boolean isCandidate(Frame frame, int number) {
+        return frame.getCandidates().getCandidatesList().stream()
+                .anyMatch(one -> one.getCandidate().contains("192.0.2." + number + " "));
+    }
+
+    @Test
     void a_text_that_was_not_confirmed_comes_by_the_other_way_and_is_delivered() {
         bob.connects(Way.SOCKET);
         alice.writes(user, "hello");

@@ -104,6 +104,13 @@ final class WebSocketActor implements Correspondent {
         resume = welcome.getWelcome().getResume();
     }
 
+    /** A new page comes with the token while the old one's socket is open; the close code that the old one gets. */
+    int resumesBesideItself() {
+        CompletableFuture<Integer> old = closed;
+        resumes();
+        return old.orTimeout(Inbox.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
     @Override
     public void calls(String to) {
         call = user + "-" + ++calls;
