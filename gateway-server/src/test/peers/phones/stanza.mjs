@@ -5,10 +5,18 @@ import { PeerConnection, Stream, installGlobals, settings } from './rtc.mjs';
 
 const require = createRequire(import.meta.url);
 installGlobals(require('ws'));
-const { createClient } = require('stanza');
+const { createClient, JXT } = require('stanza');
 
 let client = null;
 let session = null;
+
+// What stanza has no words for, in the form in which it has the others of its kind.
+const DTMF = 'urn:xmpp:jingle:dtmf:0';
+const TRANSFER = 'urn:xmpp:jingle:transfer:0';
+const info = (element, namespace, ...fields) => ({
+  element, namespace, path: 'iq.jingle.info', type: namespace, fields: Object.fromEntries(fields.map((field) => [field, JXT.attribute(field)])),
+});
+const INFOS = [info('dtmf', DTMF, 'code', 'duration'), info('transfer', TRANSFER, 'to', 'from', 'sid')];
 
 const bare = (jid) => jid.split('/')[0];
 
@@ -17,6 +25,11 @@ function follow(followed) {
   session.pc.addEventListener('connectionstatechange', () => {
     if (session.pc.connectionState === 'connected') tell('connected');
   });
+  const takes = session.onSessionInfo.bind(session);
+  session.onSessionInfo = (changes, done) => {
+    if (changes.info?.infoType === DTMF) tell('tone', { code: changes.info.code, duration: changes.info.duration });
+    return takes(changes, done);
+  };
 }
 
 serve({
@@ -32,6 +45,7 @@ serve({
       autoReconnect: false,
       jingle: { hasRTCPeerConnection: true, advertiseAudio: true, iceServers: [], createPeerConnection: () => new PeerConnection() },
     });
+    client.stanzas.define(INFOS);
     client.on('session:started', () => online.resolve());
     client.on('auth:failed', () => online.reject(new Error('authentication failed')));
     client.on('stream:error', (error) => {
@@ -59,6 +73,8 @@ serve({
       incoming.ring();
       tell('incoming', { from: bare(incoming.peerID) });
     });
+    for (const event of ['hold', 'resumed']) client.on(`jingle:${event}`, () => tell(event));
+    for (const event of ['mute', 'unmute']) client.on(`jingle:${event}`, (muted, { creator, name }) => tell(event, { creator, name }));
     client.on('jingle:ringing', () => tell('ringing'));
     client.on('jingle:accepted', () => tell('answered'));
     client.on('jingle:terminated', (ended, reason) => tell('ended', { reason: reason?.condition ?? String(reason ?? '') }));
@@ -80,6 +96,14 @@ serve({
     if (session.isInitiator && session.state === 'pending') session.cancel();
     else session.end();
   },
+  hold: () => session.hold(),
+  resume: () => session.resume(),
+  mute: ({ creator, name }) => session.mute(creator, name),
+  unmute: ({ creator, name }) => session.unmute(creator, name),
+  tone({ code, duration }) { session.send('session-info', { info: { infoType: DTMF, code, duration } }); },
+  // Without a second call it is unattended.
+  transfer({ to, sid }) { session.send('session-info', { info: { infoType: TRANSFER, to, sid, from: sid ? client.jid : undefined } }); },
+  sid: () => session.sid,
   media: () => mediaOf(session?.pc),
   message: ({ to, text }) => client.sendMessage({ to, type: 'chat', body: text, receipt: { type: 'request' } }),
   watch: ({ to }) => { client.subscribe(to); },

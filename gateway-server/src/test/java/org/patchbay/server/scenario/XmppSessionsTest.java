@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.patchbay.server.TestGateway;
 import org.patchbay.server.peers.Polling;
+import org.patchbay.client.v1.Frame;
+import org.patchbay.client.v1.Update;
 import org.patchbay.session.v1.EndReason;
 
 /** What clients of the XMPP door see when their network, their priority or the gateway changes under them, and what they are told. */
@@ -57,6 +59,124 @@ class XmppSessionsTest {
                 second.hears("session-terminate", "success");
             }
         }
+    }
+
+    @Test
+    void a_device_that_rings_outlives_its_connection_and_answers() throws Exception {
+        try (TestGateway gateway = TestGateway.start();
+                WebSocketActor alice = new WebSocketActor("alice", "browser", gateway.httpPort())) {
+            alice.logsIn();
+            XmppLine first = managed(gateway);
+            JinglePhone bob = new JinglePhone(first);
+            alice.calls("bob");
+            bob.isCalledBy("alice@localhost");
+            bob.rings();
+            alice.hearsRinging();
+            drops(gateway, first);
+
+            try (XmppLine second = resumes(gateway, first)) {
+                bob.goesOnOver(second);
+                bob.answers();
+                alice.hearsAnswer();
+                assertThat(second.heard()).doesNotContain("session-initiate");
+                alice.hangsUp();
+                bob.hearsEnd("success");
+                gateway.assertNothingLeft();
+            }
+        }
+    }
+
+    @Test
+    void a_caller_whose_connection_drops_hears_ringing_and_the_answer_when_it_comes_back() throws Exception {
+        try (TestGateway gateway = TestGateway.start();
+                WebSocketActor alice = new WebSocketActor("alice", "browser", gateway.httpPort())) {
+            alice.logsIn();
+            XmppLine first = managed(gateway);
+            first.says("<iq type='set' id='call' to='alice@localhost/browser'>"
+                            + XmppCallTest.initiate("s1", "bob@localhost/phone") + "</iq>")
+                    .hears("id='call' type='result'");
+            alice.isCalledBy("bob@localhost");
+            drops(gateway, first);
+            alice.rings();
+            alice.answers();
+
+            try (XmppLine second = resumes(gateway, first)) {
+                second.hears("<ringing ").hears("session-accept", "</jingle></iq>");
+                assertThat(second.heard().split("session-accept", -1)).hasSize(2);
+                second.says("<iq type='set' id='end' to='alice@localhost/browser'><jingle xmlns='urn:xmpp:jingle:1'"
+                                + " action='session-terminate' sid='s1'><reason><success/></reason></jingle></iq>")
+                        .hears("id='end'");
+                alice.hearsEnd(EndReason.NORMAL);
+            }
+        }
+    }
+
+    @Test
+    void an_exchange_that_is_cut_in_the_middle_comes_to_its_end() throws Exception {
+        try (TestGateway gateway = TestGateway.start();
+                WebSocketActor alice = new WebSocketActor("alice", "browser", gateway.httpPort())) {
+            alice.logsIn();
+            XmppLine first = managed(gateway);
+            JinglePhone bob = talksWith(alice, first);
+            // What bob is asked, arrives; his answer does not.
+            holds(alice, "h1", "a=sendonly", Update.Reason.HOLD);
+            first.hears("<hold ", "content-modify", "</jingle></iq>");
+            String hold = request(first, "session-info");
+            String modify = request(first, "content-modify");
+            drops(gateway, first);
+
+            try (XmppLine second = resumes(gateway, first)) {
+                bob.goesOnOver(second);
+                result(second, hold);
+                result(second, modify);
+                assertThat(alice.expect("updateAnswer", Frame::hasUpdateAnswer)
+                                .getUpdateAnswer()
+                                .getSdp())
+                        .contains("a=recvonly");
+                assertThat(second.heard()).doesNotContain("content-modify");
+                drops(gateway, second);
+                // What bob is asked while he is away, waits for him.
+                holds(alice, "r1", "a=sendrecv", Update.Reason.RESUME);
+                try (XmppLine third = resumesAgain(gateway, first, second)) {
+                    bob.goesOnOver(third);
+                    third.hears("<unhold ", "content-modify", "</jingle></iq>");
+                    assertThat(third.heard().split("<unhold ", -1)).hasSize(2);
+                    result(third, request(third, "session-info"));
+                    result(third, request(third, "content-modify"));
+                    assertThat(alice.expect("updateAnswer", Frame::hasUpdateAnswer)
+                                    .getUpdateAnswer()
+                                    .getSdp())
+                            .contains("a=sendrecv");
+                    bob.ends("success");
+                    alice.hearsEnd(EndReason.NORMAL);
+                    gateway.assertNothingLeft();
+                }
+            }
+        }
+    }
+
+    private static void holds(WebSocketActor alice, String id, String direction, Update.Reason reason) {
+        alice.say(alice.inCall()
+                .setUpdate(Update.newBuilder()
+                        .setId(id)
+                        .setReason(reason)
+                        .setSdp(Sdp.webrtc("actpass").replace("a=sendrecv", direction))));
+    }
+
+    private static String request(XmppLine line, String action) {
+        return line.found("<iq [^>]*id='([^']+)'[^>]*><jingle [^>]*action='" + action + "'");
+    }
+
+    private static void result(XmppLine line, String id) throws Exception {
+        line.says("<iq type='result' id='" + id + "' to='alice@localhost/browser'/>");
+    }
+
+    private static XmppLine resumesAgain(TestGateway gateway, XmppLine enabled, XmppLine before) throws Exception {
+        XmppLine next = XmppLine.loggedIn(gateway.port("xmpp-tcp"), "bob", "localhost", TestGateway.PASSWORD);
+        long heard = enabled.stanzasSince("<enabled ") + before.stanzasSince("<resumed ");
+        return next.says("<resume xmlns='urn:xmpp:sm:3' previd='" + enabled.found("<enabled [^>]*id='([^']+)'") + "' h='"
+                        + heard + "'/>")
+                .hears("<resumed ");
     }
 
     private static XmppLine managed(TestGateway gateway) throws Exception {
