@@ -9,6 +9,8 @@ const { createClient, JXT } = require('stanza');
 
 let client = null;
 let session = null;
+const sessions = [];
+let transferor = null;
 
 // What stanza has no words for, in the form in which it has the others of its kind.
 const DTMF = 'urn:xmpp:jingle:dtmf:0';
@@ -22,6 +24,7 @@ const bare = (jid) => jid.split('/')[0];
 
 function follow(followed) {
   session = followed;
+  sessions.push(session);
   session.pc.addEventListener('connectionstatechange', () => {
     if (session.pc.connectionState === 'connected') tell('connected');
   });
@@ -68,10 +71,13 @@ serve({
       tell('asked', { by: bare(presence.from) });
       client.acceptSubscription(bare(presence.from));
     });
+    // The library hands on no part of a session-initiate but the contents.
+    client.prependListener('iq:set:jingle', ({ jingle }) => { transferor = jingle.info?.infoType === TRANSFER ? jingle.info.from : transferor; });
     client.on('jingle:incoming', (incoming) => {
       follow(incoming);
       incoming.ring();
-      tell('incoming', { from: bare(incoming.peerID) });
+      tell('incoming', { from: bare(incoming.peerID), ...(transferor && { transferor: bare(transferor) }) });
+      transferor = null;
     });
     for (const event of ['hold', 'resumed']) client.on(`jingle:${event}`, () => tell(event));
     for (const event of ['mute', 'unmute']) client.on(`jingle:${event}`, (muted, { creator, name }) => tell(event, { creator, name }));
@@ -101,9 +107,11 @@ serve({
   mute: ({ creator, name }) => session.mute(creator, name),
   unmute: ({ creator, name }) => session.unmute(creator, name),
   tone({ code, duration }) { session.send('session-info', { info: { infoType: DTMF, code, duration } }); },
-  // Without a second call it is unattended.
-  transfer({ to, sid }) { session.send('session-info', { info: { infoType: TRANSFER, to, sid, from: sid ? client.jid : undefined } }); },
-  sid: () => session.sid,
+  // Without a second session, which was begun with whom the first one is transferred to, it is unattended.
+  transfer({ to, of, with: other }) {
+    const consultation = other === undefined ? {} : { sid: sessions[other].sid, from: client.jid };
+    (of === undefined ? session : sessions[of]).send('session-info', { info: { infoType: TRANSFER, to, ...consultation } });
+  },
   media: () => mediaOf(session?.pc),
   message: ({ to, text }) => client.sendMessage({ to, type: 'chat', body: text, receipt: { type: 'request' } }),
   watch: ({ to }) => { client.subscribe(to); },
