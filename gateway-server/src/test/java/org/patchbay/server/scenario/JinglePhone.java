@@ -81,6 +81,30 @@ final class JinglePhone {
         request("accept", "session-accept", XmppCallTest.content("active"));
     }
 
+    /** Confirms the last request of this action. */
+    void takes(String action) throws IOException {
+        line.says("<iq type='result' id='" + last(action) + "' to='" + caller + "'/>");
+    }
+
+    /** Refuses it. */
+    void refuses(String action) throws IOException {
+        line.says("<iq type='error' id='" + last(action) + "' to='" + caller + "'><error type='cancel'>"
+                + "<feature-not-implemented xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+    }
+
+    private String last(String action) {
+        return line.found("<iq [^>]*id='([^']+)'[^>]*><jingle [^>]*action='" + action + "'");
+    }
+
+    /** XEP-0176 5.9: has other credentials from here on. */
+    void restartsIceAs(String ufrag) throws IOException {
+        request(
+                "restart",
+                "transport-info",
+                "<content creator='initiator' name='0'><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1' ufrag='"
+                        + ufrag + "' pwd='abcdefghijklmnopqrstuvwx'/></content>");
+    }
+
     /** Ends it: {@code success}, {@code decline}, {@code busy}. */
     void ends(String reason) throws IOException {
         request("end", "session-terminate", "<reason><" + reason + "/></reason>");

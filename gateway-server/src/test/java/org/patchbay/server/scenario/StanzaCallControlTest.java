@@ -16,7 +16,6 @@ import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
 import org.patchbay.server.peers.ScriptedPhone;
 import org.patchbay.server.peers.ScriptedPhone.Library;
-import org.patchbay.session.v1.EndReason;
 
 /** Hold, mute and tones between stanza, which knows hold by {@code session-info} alone, and a native client. */
 @NeedsPeer(Peer.NPM_PACKAGES)
@@ -103,7 +102,10 @@ class StanzaCallControlTest {
         assertThat(bob.expect("info", Frame::hasInfo).getInfo().getMuted()).isFalse();
         bob.say(bob.inCall().setInfo(Info.newBuilder().setMuted(true).setMedia(Info.Media.AUDIO)));
         assertThat(alice.await("mute"))
-                .isEqualTo(new JsonObject().put("event", "mute").put("creator", "initiator").put("name", "0"));
+                .isEqualTo(new JsonObject()
+                        .put("event", "mute")
+                        .put("creator", "initiator")
+                        .put("name", "0"));
         bob.say(bob.inCall().setInfo(Info.newBuilder().setMedia(Info.Media.AUDIO)));
         alice.await("unmute");
     }

@@ -44,6 +44,7 @@ final class WebSocketActor implements Correspondent {
     private String call = "";
     private int calls;
     private int written;
+    private volatile String ufrag = "U76i";
     private volatile boolean takesUpdates;
 
     WebSocketActor(String user, String device, int httpPort) {
@@ -117,7 +118,7 @@ final class WebSocketActor implements Correspondent {
     @Override
     public void calls(String to) {
         call = user + "-" + ++calls;
-        say(inCall().setInvite(Invite.newBuilder().setTo(to).setSdp(Sdp.webrtc("actpass"))));
+        say(inCall().setInvite(Invite.newBuilder().setTo(to).setSdp(description("actpass"))));
         say(inCall().setCandidates(Candidates.newBuilder().setEnd(true)));
     }
 
@@ -140,6 +141,15 @@ final class WebSocketActor implements Correspondent {
         call = frame.getCallId();
     }
 
+    /** From here on its descriptions have this ICE user name, where all others' have the same. */
+    void gathersAs(String ufrag) {
+        this.ufrag = ufrag;
+    }
+
+    private String description(String setup) {
+        return Sdp.webrtc(setup).replace("U76i", ufrag);
+    }
+
     /** From here on it answers each offer in its calls at once, as it always does, and nobody need wait for them. */
     void takesUpdates() {
         takesUpdates = true;
@@ -150,7 +160,7 @@ final class WebSocketActor implements Correspondent {
                 .setCallId(update.getCallId())
                 .setUpdateAnswer(UpdateAnswer.newBuilder()
                         .setId(update.getUpdate().getId())
-                        .setSdp(Sdp.webrtc("active"))));
+                        .setSdp(description("active"))));
     }
 
     /** From here on it speaks in this call. */
@@ -175,7 +185,7 @@ final class WebSocketActor implements Correspondent {
 
     @Override
     public void answers() {
-        say(inCall().setAnswer(Answer.newBuilder().setSdp(Sdp.webrtc("active"))));
+        say(inCall().setAnswer(Answer.newBuilder().setSdp(description("active"))));
         say(inCall().setCandidates(Candidates.newBuilder().setEnd(true)));
     }
 

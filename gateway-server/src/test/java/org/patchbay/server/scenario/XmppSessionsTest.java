@@ -14,10 +14,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.patchbay.server.TestGateway;
-import org.patchbay.server.peers.Polling;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.client.v1.Update;
+import org.patchbay.server.TestGateway;
+import org.patchbay.server.peers.Polling;
 import org.patchbay.session.v1.EndReason;
 
 /** What clients of the XMPP door see when their network, their priority or the gateway changes under them, and what they are told. */
@@ -174,8 +174,8 @@ class XmppSessionsTest {
     private static XmppLine resumesAgain(TestGateway gateway, XmppLine enabled, XmppLine before) throws Exception {
         XmppLine next = XmppLine.loggedIn(gateway.port("xmpp-tcp"), "bob", "localhost", TestGateway.PASSWORD);
         long heard = enabled.stanzasSince("<enabled ") + before.stanzasSince("<resumed ");
-        return next.says("<resume xmlns='urn:xmpp:sm:3' previd='" + enabled.found("<enabled [^>]*id='([^']+)'") + "' h='"
-                        + heard + "'/>")
+        return next.says("<resume xmlns='urn:xmpp:sm:3' previd='" + enabled.found("<enabled [^>]*id='([^']+)'")
+                        + "' h='" + heard + "'/>")
                 .hears("<resumed ");
     }
 
