@@ -15,8 +15,11 @@ import javax.sip.header.ExpiresHeader;
  * @param id tells subscriptions of one dialog apart; empty for none
  */
 record EventHeader(String packageName, String id) {
-    /** The one event package that is served (RFC 3856). */
+    /** The one event package that may be subscribed to (RFC 3856). */
     static final String PRESENCE = "presence";
+
+    /** How a transfer goes; only a REFER begins such a subscription (RFC 3515 2.4). */
+    static final String REFER = "refer";
 
     /** What it is told in (RFC 3863). */
     static final String PIDF = "application/pidf+xml";

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.core.Address;
 import org.patchbay.core.call.EndReasonTable;
 import org.patchbay.core.time.Timeout;
 import org.patchbay.session.v1.End;
@@ -56,6 +57,8 @@ abstract class Leg implements EffectRunner {
     private final String to;
     private long seq;
     private @Nullable String watched;
+    private @Nullable PhoneTransfer transfer;
+    private int transfers;
     private Runnable unwatch = () -> {};
 
     /**
@@ -82,7 +85,27 @@ abstract class Leg implements EffectRunner {
     /** A signal of the call. */
     void onSignal(Signal signal) {
         log("call", signal.getBodyCase().name());
+        if (transfer == null || !transfer.takes(signal)) bring(signal);
+    }
+
+    /** Brings a signal of the call to the session. */
+    final void bring(Signal signal) {
         perform(session.onSignal(signal));
+    }
+
+    /** The user on this leg. */
+    final Address user() {
+        return Address.parse(from).bare();
+    }
+
+    /** The transfer that the phone asked for has a say in when the leg ends; null when it is over. */
+    final void transfer(@Nullable PhoneTransfer now) {
+        transfer = now;
+    }
+
+    /** How many transfers the phone has asked for, with one more. */
+    final int countTransfer() {
+        return ++transfers;
     }
 
     /** Whether a request of the phone comes in its turn (RFC 3261 12.2.2). */
@@ -106,18 +129,24 @@ abstract class Leg implements EffectRunner {
         }
         boolean targetRefresh =
                 request.getMethod().equals("INVITE") || request.getMethod().equals("UPDATE");
-        dialogOf(request).ifPresent(dialog -> {
-            if (targetRefresh) dialog.follow(request);
-            if (targetRefresh
-                    || dialog.way().flow() == null
-                    || !dialog.way().flow().isOpen()) {
-                dialog.cameBy(wayOf(request, transaction.flow()));
-                watch(transaction.flow());
-            }
-        });
+        dialogOf(request).ifPresent(dialog -> cameBy(dialog, transaction, targetRefresh));
         int exchange = accept(transaction);
         log("phone", request.getMethod());
         perform(session.onRequest(PhoneMessages.request(exchange, request, body)));
+    }
+
+    /**
+     * Follows the phone to where a request of it came from.
+     *
+     * @param targetRefresh whether the request may say that the phone is elsewhere now (RFC 3261 12.2.2)
+     */
+    final void cameBy(Dialog dialog, ServerTransaction transaction, boolean targetRefresh) {
+        SIPRequest request = transaction.request();
+        if (targetRefresh) dialog.follow(request);
+        if (targetRefresh || dialog.way().flow() == null || !dialog.way().flow().isOpen()) {
+            dialog.cameBy(wayOf(request, transaction.flow()));
+            watch(transaction.flow());
+        }
     }
 
     private int accept(ServerTransaction transaction) {
@@ -207,7 +236,7 @@ abstract class Leg implements EffectRunner {
                 && !request.getMethod().equals("PRACK")) {
             stack.putContact(response, transaction.flow().transport());
             SipTranslator.put(response, new HeaderLine("Allow", SipStack.ALLOW));
-            SipTranslator.put(response, new HeaderLine("Supported", "timer, 100rel"));
+            SipTranslator.put(response, new HeaderLine("Supported", "timer, 100rel, replaces, norefersub"));
         }
         if (reply.status() == 405) SipTranslator.put(response, new HeaderLine("Allow", SipStack.ALLOW));
         SipTranslator.put(response, reply.headers());
@@ -323,6 +352,7 @@ abstract class Leg implements EffectRunner {
     public void forget() {
         unwatch.run();
         legs.remove(key);
+        if (transfer != null) transfer.left();
         // Whatever the phone still asks within the dialog is answered 481 from here on; what it asked before is, too.
         for (ServerTransaction transaction : new ArrayList<>(open.values())) {
             if (!transaction.isFinal()) {

@@ -40,7 +40,6 @@ final class RequestDesk implements TransactionUser {
     private static final SecureRandom SEEDS = new SecureRandom();
     private static final String RETRY_SECONDS = "10";
 
-    /** REFER is not served yet, but who sends it is asked for credentials first, as for all else. */
     private static final Set<String> METHODS = Set.of(
             "INVITE",
             "REGISTER",
@@ -73,6 +72,7 @@ final class RequestDesk implements TransactionUser {
     private final MessageDesk messages;
     private final PublishDesk publications;
     private final SubscriptionDesk subscriptions;
+    private final ReferDesk refers;
     private final DigestGate gate;
     private final Supplier<Optional<Admission.Refused>> refusesCalls;
     private boolean draining;
@@ -86,6 +86,7 @@ final class RequestDesk implements TransactionUser {
             MessageDesk messages,
             PublishDesk publications,
             SubscriptionDesk subscriptions,
+            ReferDesk refers,
             DigestGate gate,
             Supplier<Optional<Admission.Refused>> refusesCalls) {
         this.stack = stack;
@@ -95,6 +96,7 @@ final class RequestDesk implements TransactionUser {
         this.messages = messages;
         this.publications = publications;
         this.subscriptions = subscriptions;
+        this.refers = refers;
         this.gate = gate;
         this.refusesCalls = refusesCalls;
     }
@@ -102,7 +104,7 @@ final class RequestDesk implements TransactionUser {
     private static RequestRules rules(String... bodyTypes) {
         return new RequestRules(
                 METHODS,
-                Set.of("100rel", "timer", "path", "gruu", "outbound"),
+                Set.of("100rel", "timer", "path", "gruu", "outbound", "replaces", "norefersub"),
                 Set.of("sip", "sips", "tel"),
                 Set.of(bodyTypes));
     }
@@ -160,6 +162,10 @@ final class RequestDesk implements TransactionUser {
         } else if (!leg.get().takes(request)) {
             // RFC 3261 12.2.2: it was overtaken by a later one.
             refuse(transaction, 500, "CSeq Out Of Order");
+        } else if (request.getMethod().equals("REFER")) {
+            refers.serve(transaction, request, leg.get());
+        } else if (request.getMethod().equals("SUBSCRIBE")) {
+            refers.subscribe(transaction, request);
         } else {
             leg.get().onRequest(transaction, request);
         }
@@ -260,6 +266,8 @@ final class RequestDesk implements TransactionUser {
             case "MESSAGE" -> messages.serve(transaction, user);
             case "PUBLISH" -> publications.serve(transaction, user);
             case "SUBSCRIBE" -> subscriptions.serve(transaction, user);
+            // A phone transfers a call that it has, and has nobody call without one (RFC 5589 5).
+            case "REFER" -> refuse(transaction, 403, "Only Within A Call");
             default -> {
                 SIPResponse response = SipResponses.to(request, 405);
                 SipTranslator.put(response, new HeaderLine("Allow", SipStack.ALLOW));
@@ -272,6 +280,11 @@ final class RequestDesk implements TransactionUser {
         if (legs.legs() >= stack.config().maxLegs()) {
             stack.counters().increment("patchbay_sip_overload_total");
             later(transaction, "Service Unavailable");
+            return;
+        }
+        OptionalInt replacing = refers.refusesReplaces(request, user);
+        if (replacing.isPresent()) {
+            refuse(transaction, replacing.getAsInt(), SipResponses.reasonPhrase(replacing.getAsInt()));
             return;
         }
         Flow flow = transaction.flow();
@@ -321,7 +334,7 @@ final class RequestDesk implements TransactionUser {
         if (draining) SipTranslator.put(response, new HeaderLine("Retry-After", RETRY_SECONDS));
         SipTranslator.put(response, new HeaderLine("Allow", SipStack.ALLOW));
         SipTranslator.put(response, new HeaderLine("Accept", SipStack.ACCEPT));
-        SipTranslator.put(response, new HeaderLine("Allow-Events", EventHeader.PRESENCE));
+        SipTranslator.put(response, new HeaderLine("Allow-Events", EventHeader.PRESENCE + ", " + EventHeader.REFER));
         SipTranslator.put(response, new HeaderLine("Supported", SipStack.SUPPORTED));
         transaction.respond(response);
     }

@@ -117,6 +117,7 @@ final class SipEndpointVerticle extends AbstractVerticle {
         MessageRunner deliveries = new MessageRunner(stack, gateway.messages(), registrations, texts);
         PublishDesk publications = new PublishDesk(stack, gateway.presence(), registrations, published);
         SubscriptionDesk subscriptions = new SubscriptionDesk(stack, context, gateway.presence(), registrations);
+        ReferDesk refers = new ReferDesk(stack, legs);
         RequestDesk requests = new RequestDesk(
                 stack,
                 context,
@@ -125,6 +126,7 @@ final class SipEndpointVerticle extends AbstractVerticle {
                 messages,
                 publications,
                 subscriptions,
+                refers,
                 gate,
                 gateway::refusesCalls);
         transactions.serve(requests);
@@ -138,6 +140,7 @@ final class SipEndpointVerticle extends AbstractVerticle {
         counters.gauge("patchbay_sip_messages_waiting{direction=\"out\"}", deliveries::size);
         counters.gauge("patchbay_sip_publications", publications::size);
         counters.gauge("patchbay_sip_subscriptions", subscriptions::size);
+        counters.gauge("patchbay_sip_transfers", refers::size);
         MessageConsumer<Signal> consumer = gateway.bus().consume(address, this::onSignal);
         Rooms made = new Rooms(
                 stack,

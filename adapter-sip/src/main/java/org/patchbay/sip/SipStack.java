@@ -37,13 +37,13 @@ record SipStack(
         Clock clock) {
     /** The methods that are served, for Allow. */
     static final String ALLOW =
-            "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, REGISTER, MESSAGE, SUBSCRIBE, PUBLISH";
+            "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, PRACK, UPDATE, REGISTER, MESSAGE, SUBSCRIBE, PUBLISH, REFER";
 
     /** The bodies that are understood, for Accept in the answer to OPTIONS (RFC 3261 11.2). */
     static final String ACCEPT = "application/sdp, " + MessageText.ACCEPT + ", " + EventHeader.PIDF;
 
     /** The options of SIP that the gateway has. */
-    static final String SUPPORTED = "timer, 100rel, path, gruu, outbound";
+    static final String SUPPORTED = "timer, 100rel, path, gruu, outbound, replaces, norefersub";
 
     /** What the gateway calls itself. */
     static final String PRODUCT = "Patchbay";

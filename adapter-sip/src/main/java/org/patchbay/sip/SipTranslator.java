@@ -105,6 +105,11 @@ final class SipTranslator {
         SIPRequest request = SipRequests.create("INVITE", requestUri, from, to, callId, cseq);
         if (invite.getMaxForwards() > 0) setMaxForwards(request, invite.getMaxForwards());
         if (!invite.getSubject().isBlank()) put(request, new HeaderLine("Subject", printable(invite.getSubject())));
+        if (!invite.getTransferredBy().isEmpty()) {
+            // RFC 3892 3: who transferred the call, as it was authenticated here.
+            Address transferor = Address.parse(invite.getTransferredBy()).bare();
+            put(request, new HeaderLine("Referred-By", "<" + SipAddresses.uri(transferor) + ">"));
+        }
         if (invite.getRingTimeoutMs() > 0) {
             put(request, new HeaderLine("Expires", Integer.toString(Math.max(1, invite.getRingTimeoutMs() / 1000))));
         }

@@ -175,6 +175,7 @@ final class SipFixture implements AutoCloseable {
                 "patchbay_sip_messages_waiting{direction=\"in\"}",
                 "patchbay_sip_messages_waiting{direction=\"out\"}",
                 "patchbay_sip_subscriptions",
+                "patchbay_sip_transfers",
                 "patchbay_sip_timers")) {
             awaitValue(name, 0);
         }

@@ -63,7 +63,8 @@ final class OutgoingSetup implements Setup {
         List<Effect.HeaderLine> headers = new ArrayList<>(refresh.requestHeaders());
         // Without an offer of ours the phone's reliable response would be one, and could not be answered before the
         // call is.
-        headers.add(new Effect.HeaderLine("Supported", offer == null ? "timer" : "timer, 100rel"));
+        headers.add(new Effect.HeaderLine(
+                "Supported", offer == null ? "timer, replaces, norefersub" : "timer, 100rel, replaces, norefersub"));
         state.outbox.add(new Effect.Invite(invite, offer, headers));
     }
 

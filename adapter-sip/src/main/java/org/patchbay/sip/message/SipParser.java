@@ -32,8 +32,8 @@ public final class SipParser {
     }
 
     /** Headers that may stand in a message once only (RFC 3261 7.3.1), and that something depends upon. */
-    private static final List<String> SINGLE =
-            List.of("from", "to", "call-id", "cseq", "max-forwards", "content-length", "content-type");
+    private static final List<String> SINGLE = List.of(
+            "from", "to", "call-id", "cseq", "max-forwards", "content-length", "content-type", "refer-to", "replaces");
 
     /**
      * Headers whose malformed value spoils the message. Of all others RFC 3261 16.3 says that nobody should look at what he does not need:

@@ -111,10 +111,10 @@ public record Subscription(
         Subscription heard = new Subscription(phase, told, latest, false, owed, farewell, parted);
         return switch (phase) {
             case ACTIVE -> {
-                if (ends(status)) yield lost();
+                if (isEndedBy(status)) yield lost();
                 yield owed || !latest.equals(told) ? heard.tell(List.of()) : heard.rest();
             }
-            case ENDING -> parted || ends(status) ? lost() : heard.part(farewell, List.of());
+            case ENDING -> parted || isEndedBy(status) ? lost() : heard.part(farewell, List.of());
             case ENDED -> rest();
         };
     }
@@ -123,7 +123,7 @@ public record Subscription(
      * Whether a failure of NOTIFY ends the subscription: RFC 6665 4.2.2, and a phone that did not answer, or can't be reached. Any other one leaves it, for the
      * next change to try again.
      */
-    private static boolean ends(int status) {
+    public static boolean isEndedBy(int status) {
         return switch (status) {
             case 404, 405, 408, 410, 416, 480, 481, 482, 483, 484, 485, 489, 501, 503, 604 -> true;
             default -> false;
