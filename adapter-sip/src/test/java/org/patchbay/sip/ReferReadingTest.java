@@ -42,6 +42,12 @@ class ReferReadingTest {
     }
 
     @Test
+    void a_blind_transfer_of_a_real_phone_is_read() {
+        assertThat(read(golden("baresip-refer.sip")))
+                .isEqualTo(new ReferReading.Wanted(carol(), Optional.empty(), false, ""));
+    }
+
+    @Test
     void an_attended_transfer_names_the_dialog_that_is_replaced() {
         assertThat(read(golden("refer-attended.sip")))
                 .isEqualTo(new ReferReading.Wanted(

@@ -218,6 +218,16 @@ public final class Baresip implements AutoCloseable {
         command("resume", "");
     }
 
+    /** Transfers the other side of the current call, blind (REFER). */
+    public void transfer(String uri) {
+        command("transfer", uri);
+    }
+
+    /** Waits until a transfer has failed and returns the reason that the phone gives. */
+    public String awaitTransferFailed() {
+        return await("a transfer that failed", is("TRANSFER_FAILED")).getString("param", "");
+    }
+
     /** Ends, refuses or cancels the current call. */
     public void hangUp() {
         command("hangup", "");

@@ -336,15 +336,48 @@ final class SipActor implements Actor {
 
     @Override
     public void hangsUp() {
+        sendWithin("BYE", "");
+        expect("200 for BYE", message -> message.isResponse(200, "BYE"));
+    }
+
+    private void sendWithin(String method, String extra) {
         String from =
                 caller ? "<sip:" + user + "@localhost>;tag=" + localTag : invite.header("To") + ";tag=" + localTag;
         String to = caller ? dialogFrom.header("To") : invite.header("From");
-        String branch = branch();
         cseq++;
-        send("BYE " + remoteTarget + " SIP/2.0\r\nVia: " + via(branch) + "\r\nFrom: " + from + "\r\nTo: " + to
-                + "\r\nCall-ID: " + callId + "\r\nCSeq: " + cseq
-                + " BYE\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n");
-        expect("200 for BYE", message -> message.isResponse(200, "BYE"));
+        send(method + " " + remoteTarget + " SIP/2.0\r\nVia: " + via(branch()) + "\r\nFrom: " + from + "\r\nTo: " + to
+                + "\r\nCall-ID: " + callId + "\r\nCSeq: " + cseq + " " + method + "\r\nMax-Forwards: 70\r\n" + extra
+                + "Content-Length: 0\r\n\r\n");
+    }
+
+    /**
+     * Wants the other side of its call connected to somebody else, and hears that this is tried.
+     *
+     * @param referTo a URI
+     */
+    void transfers(String referTo) {
+        sendWithin("REFER", contact() + "Refer-To: <" + referTo + ">\r\nReferred-By: <sip:" + user + "@localhost>\r\n");
+        expect("202 for REFER", message -> message.isResponse(202, "REFER"));
+        hearsOfTransfer("SIP/2.0 100 Trying", "active");
+    }
+
+    /** Its call as a URI's header names it for an attended transfer (RFC 3891), escaped. */
+    String asReplaces() {
+        return "Replaces=" + callId + "%3Bto-tag%3D" + remoteTag + "%3Bfrom-tag%3D" + localTag;
+    }
+
+    /** Hears how its transfer goes. */
+    void hearsOfTransfer(String statusLine, String state) {
+        SipText notify = expect("NOTIFY " + statusLine, message -> message.isRequest("NOTIFY"));
+        assertThat(notify.body()).isEqualTo(statusLine + "\r\n");
+        assertThat(notify.header("Event")).startsWith("refer");
+        assertThat(notify.header("Subscription-State")).startsWith(state);
+        respond(notify, 200, "OK", "", "");
+    }
+
+    /** Who transferred the call that it is called by. */
+    String referredBy() {
+        return invite.header("Referred-By");
     }
 
     @Override

@@ -1,0 +1,197 @@
+package org.patchbay.server.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.patchbay.client.v1.Dtmf;
+import org.patchbay.client.v1.Frame;
+import org.patchbay.client.v1.UpdateAnswer;
+import org.patchbay.server.TestGateway;
+import org.patchbay.server.peers.NeedsPeer;
+import org.patchbay.server.peers.Peer;
+import org.patchbay.server.peers.Sipp;
+import org.patchbay.session.v1.EndReason;
+
+/** A phone transfers by REFER, over real sockets against a whole gateway. */
+class PhoneTransferScenarioTest {
+    private TestGateway gateway;
+    private final List<Actor> actors = new ArrayList<>();
+
+    @BeforeEach
+    void open() {
+        gateway = TestGateway.start();
+    }
+
+    @AfterEach
+    void close() {
+        actors.forEach(Actor::close);
+        gateway.close();
+    }
+
+    private WebSocketActor client(String user) {
+        WebSocketActor actor = new WebSocketActor(user, "web", gateway.httpPort());
+        actors.add(actor);
+        actor.logsIn();
+        return actor;
+    }
+
+    private SipActor phone(String user, String device) {
+        SipActor actor = SipActor.webrtc(user, device, gateway.port("sip-udp"));
+        actors.add(actor);
+        actor.logsIn();
+        return actor;
+    }
+
+    /** A phone of plain RTP. */
+    private SipActor deskPhone(String user) {
+        SipActor actor = SipActor.plain(user, "desk", gateway.port("sip-udp"));
+        actors.add(actor);
+        actor.logsIn();
+        return actor;
+    }
+
+    private static void talk(SipActor phone, WebSocketActor client, String name) {
+        phone.calls(name);
+        client.isCalledBy("bob@localhost");
+        client.answers();
+        phone.hearsAnswer();
+    }
+
+    /** The client is offered the media of whom it talks to from here on, and takes it. */
+    private static void takesUpdate(WebSocketActor client) {
+        Frame frame = client.expect("update", Frame::hasUpdate);
+        assertThat(frame.getUpdate().getSdp()).startsWith("v=0");
+        client.say(client.inCall()
+                .setUpdateAnswer(UpdateAnswer.newBuilder()
+                        .setId(frame.getUpdate().getId())
+                        .setSdp(Sdp.webrtc("active"))));
+    }
+
+    private static void tonesReach(WebSocketActor from, WebSocketActor to) {
+        from.say(from.inCall().setDtmf(Dtmf.newBuilder().setTones("7")));
+        assertThat(to.expect("dtmf", Frame::hasDtmf).getDtmf().getTones()).isEqualTo("7");
+    }
+
+    @Test
+    void a_client_is_brought_to_a_client_and_the_phone_hangs_up_by_itself() {
+        SipActor bob = phone("bob", "desk");
+        WebSocketActor alice = client("alice");
+        WebSocketActor carol = client("carol");
+        talk(bob, alice, "alice");
+        bob.transfers("sip:carol@localhost");
+        carol.isCalledBy("alice@localhost");
+        carol.rings();
+        bob.hearsOfTransfer("SIP/2.0 180 Ringing", "active");
+        carol.answers();
+        takesUpdate(alice);
+        bob.hearsOfTransfer("SIP/2.0 200 OK", "terminated;reason=noresource");
+        bob.hangsUp();
+        tonesReach(alice, carol);
+        carol.hangsUp();
+        alice.hearsEnd(EndReason.NORMAL);
+        gateway.assertNothingLeft();
+        assertThat(gateway.counters().value("patchbay_sip_requests_refused_total{status=\"481\"}"))
+                .isZero();
+    }
+
+    @Test
+    void a_phone_that_waits_is_hung_up_after_the_last_notify() {
+        SipActor bob = phone("bob", "desk");
+        WebSocketActor alice = client("alice");
+        WebSocketActor carol = client("carol");
+        talk(bob, alice, "alice");
+        bob.transfers("sip:carol@localhost");
+        carol.isCalledBy("alice@localhost");
+        carol.answers();
+        takesUpdate(alice);
+        bob.hearsOfTransfer("SIP/2.0 200 OK", "terminated;reason=noresource");
+        bob.hearsEnd(EndReason.NORMAL);
+        alice.hangsUp();
+        carol.hearsEnd(EndReason.NORMAL);
+        gateway.assertNothingLeft();
+    }
+
+    @Test
+    void a_busy_target_gives_the_call_back() {
+        SipActor bob = phone("bob", "desk");
+        WebSocketActor alice = client("alice");
+        WebSocketActor carol = client("carol");
+        talk(bob, alice, "alice");
+        bob.transfers("sip:carol@localhost");
+        carol.isCalledBy("alice@localhost");
+        carol.isBusy();
+        bob.hearsOfTransfer("SIP/2.0 486 Busy Here", "terminated;reason=noresource");
+        bob.hangsUp();
+        alice.hearsEnd(EndReason.NORMAL);
+        gateway.assertNothingLeft();
+    }
+
+    @Test
+    void two_calls_of_the_phones_user_become_one() {
+        SipActor bob = phone("bob", "desk");
+        SipActor other = phone("bob", "mobile");
+        WebSocketActor alice = client("alice");
+        WebSocketActor carol = client("carol");
+        talk(bob, alice, "alice");
+        talk(other, carol, "carol");
+        bob.transfers("sip:carol@localhost?" + other.asReplaces());
+        takesUpdate(carol);
+        takesUpdate(alice);
+        bob.hearsOfTransfer("SIP/2.0 200 OK", "terminated;reason=noresource");
+        bob.hangsUp();
+        other.hearsEnd(EndReason.REPLACED);
+        tonesReach(alice, carol);
+        alice.hangsUp();
+        carol.hearsEnd(EndReason.NORMAL);
+        gateway.assertNothingLeft();
+    }
+
+    @Test
+    void a_phone_that_a_call_is_transferred_to_is_told_by_whom() {
+        SipActor bob = phone("bob", "desk");
+        SipActor dave = phone("dave", "desk");
+        WebSocketActor alice = client("alice");
+        talk(bob, alice, "alice");
+        bob.transfers("sip:dave@localhost");
+        dave.isCalledBy("alice@localhost");
+        assertThat(dave.referredBy()).isEqualTo("<sip:bob@localhost>");
+        // A client can't be asked for an offer unless it says that it can, so the phone is.
+        dave.answersWithOffer();
+        takesUpdate(alice);
+        dave.hearsAnswerInAck();
+        bob.hearsOfTransfer("SIP/2.0 200 OK", "terminated;reason=noresource");
+        bob.hangsUp();
+        alice.hangsUp();
+        dave.hearsEnd(EndReason.NORMAL);
+        gateway.assertNothingLeft();
+    }
+
+    @Test
+    @NeedsPeer(Peer.SIPP)
+    void a_phone_of_sipp_transfers_to_a_busy_user_and_has_its_call_still() {
+        SipActor alice = deskPhone("alice");
+        SipActor carol = deskPhone("carol");
+        try (Sipp sipp = Sipp.scenario("refer")
+                .to(gateway.port("sip-udp"))
+                .as("bob", TestGateway.PASSWORD)
+                .callee("alice")
+                .key("target", "carol")
+                .calls(1)
+                .start()) {
+            alice.isCalledBy("bob@localhost");
+            alice.answers();
+            carol.isCalledBy("alice@localhost");
+            carol.isBusy();
+            alice.hearsEnd(EndReason.NORMAL);
+            Sipp.Result result = sipp.awaitEnd(Duration.ofSeconds(20));
+            assertThat(result.exitStatus()).as(result.report()).isZero();
+            assertThat(result.successful()).isEqualTo(1);
+        }
+        gateway.assertNothingLeft();
+    }
+}
