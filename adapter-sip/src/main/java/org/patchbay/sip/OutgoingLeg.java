@@ -212,7 +212,8 @@ final class OutgoingLeg extends Leg {
             stack.gruus().resolve(response);
             if (response.getStatusCode() / 100 != 2) {
                 invites.remove(exchange);
-                perform(session.onResponse(PhoneMessages.response(exchange, response)));
+                List<String> targets = stack.translator().redirectTargets(response);
+                perform(session.onResponse(PhoneMessages.response(exchange, response, targets)));
                 return;
             }
             boolean known = confirmed != null && confirmed.id().equals(Dialog.Id.of(response));

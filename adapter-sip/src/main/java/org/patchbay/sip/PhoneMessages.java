@@ -41,7 +41,13 @@ final class PhoneMessages {
                 body instanceof MessageBody.Tone tone ? tone.dtmf() : null);
     }
 
+    /** A response that sends nobody elsewhere. */
     static PhoneResponse response(int exchange, SIPResponse response) {
+        return response(exchange, response, List.of());
+    }
+
+    /** @param redirectTargets of a 3xx, the best first */
+    static PhoneResponse response(int exchange, SIPResponse response, List<String> redirectTargets) {
         MessageBody body = MessageBody.of(response);
         String tag = response.getToTag();
         String phrase = response.getReasonPhrase() == null ? "" : response.getReasonPhrase();
@@ -56,7 +62,8 @@ final class PhoneMessages {
                 interval(response),
                 HeaderValues.count(response, "Min-SE"),
                 HeaderValues.number(response, "RSeq"),
-                HeaderValues.count(response, "Retry-After"));
+                HeaderValues.count(response, "Retry-After"),
+                redirectTargets);
     }
 
     /** What a CANCEL or BYE gives as its reason. */

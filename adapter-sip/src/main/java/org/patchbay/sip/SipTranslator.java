@@ -6,12 +6,15 @@ import gov.nist.javax.sip.header.SIPHeader;
 import gov.nist.javax.sip.header.To;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
 import java.text.ParseException;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sip.address.URI;
 import javax.sip.header.MaxForwardsHeader;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,7 @@ final class SipTranslator {
 
     static final int MAX_HEADER_VALUE = 512;
     private static final int MAX_TEXT = 256;
+    private static final int MAX_REDIRECT_TARGETS = 10;
     private static final Pattern HEADER_NAME = Pattern.compile("[Xx]-[A-Za-z0-9_-]{1,60}");
 
     private final SipAddresses addresses;
@@ -81,6 +85,25 @@ final class SipTranslator {
                 .setTo(callee.address().toString())
                 .setInvite(invite)
                 .build());
+    }
+
+    /**
+     * Whom a phone names instead of itself (RFC 3261 8.1.3.4), the best first; empty where it names nobody, or not such as it should. A 305 names
+     * a proxy and a 380 other services, neither of them anybody to call.
+     */
+    List<String> redirectTargets(SIPResponse response) {
+        int status = response.getStatusCode();
+        ContactList contacts = response.getContactHeaders();
+        if (status < 300 || status > 302 || contacts == null) return List.of();
+        return contacts.stream()
+                .filter(contact -> !contact.isWildCard())
+                // A contact without q is as good as any (RFC 3261 20.10).
+                .sorted(Comparator.comparingDouble(contact -> contact.getQValue() < 0 ? -1 : -contact.getQValue()))
+                .limit(MAX_REDIRECT_TARGETS)
+                .flatMap(contact -> addresses.read(contact.getAddress().getURI()) instanceof Address.Read read
+                        ? Stream.of(read.address().toString())
+                        : Stream.empty())
+                .toList();
     }
 
     /**

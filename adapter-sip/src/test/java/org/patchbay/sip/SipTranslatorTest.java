@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.TextFormat;
 import gov.nist.javax.sip.address.SipUri;
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -144,6 +145,36 @@ class SipTranslatorTest {
                 .getInvite();
         assertThat(one.getHeadersMap()).containsEntry("X-Ticket", "42").doesNotContainKeys("X-Long", "Priority");
         assertThat(one.getDisplayName()).isEqualTo("Bob \"the\" B");
+    }
+
+    private static List<String> namedInstead(int status, String... contacts) {
+        String text = "SIP/2.0 " + status + " Elsewhere\r\nVia: SIP/2.0/UDP 10.0.0.1;branch=z9hG4bKa\r\n"
+                + "From: <sip:alice@localhost>;tag=1\r\nTo: <sip:bob@localhost>;tag=2\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\n"
+                + (contacts.length == 0 ? "" : "Contact: " + String.join(", ", contacts) + "\r\n")
+                + "Content-Length: 0\r\n\r\n";
+        Parsed parsed = new SipParser(MessageLimits.DEFAULT)
+                .parse(text.getBytes(StandardCharsets.UTF_8), SipParser.Framing.DATAGRAM);
+        return TRANSLATOR.redirectTargets((SIPResponse) ((Parsed.Accepted) parsed).message());
+    }
+
+    @Test
+    void who_is_named_instead_comes_in_the_order_of_q() {
+        assertThat(namedInstead(
+                        302,
+                        "<sip:carol@127.0.0.1>;q=0.2",
+                        "<sip:dave@localhost>",
+                        "<tel:+49-30-1>;q=0.5",
+                        "<sip:eve@example.org>;q=0.5"))
+                .containsExactly("dave@localhost", "+49301@localhost", "eve@example.org", "carol@localhost");
+    }
+
+    @Test
+    void what_nobody_can_be_called_by_names_nobody() {
+        assertThat(namedInstead(302, "<mailto:carol@localhost>", "<sip:localhost>"))
+                .isEmpty();
+        assertThat(namedInstead(302)).isEmpty();
+        assertThat(namedInstead(305, "<sip:carol@localhost>")).as("a proxy").isEmpty();
+        assertThat(namedInstead(380, "<sip:carol@localhost>")).as("a service").isEmpty();
     }
 
     @Test

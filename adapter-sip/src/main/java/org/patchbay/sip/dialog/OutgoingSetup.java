@@ -186,7 +186,7 @@ final class OutgoingSetup implements Setup {
         }
         phase = Phase.DONE;
         EndReason reason = EndReasonTable.ofStatus(response.status(), rang);
-        state.tellEnd(SessionSignals.failed(reason, response.phrase(), response.status(), response.retryAfter()));
+        state.tellEnd(SessionSignals.failed(reason, response));
         state.outbox.forget();
     }
 

@@ -1,5 +1,6 @@
 package org.patchbay.sip.dialog;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.session.v1.SessionDescription;
 
@@ -17,6 +18,7 @@ import org.patchbay.session.v1.SessionDescription;
  * @param minSe Min-SE in seconds, 0 where absent
  * @param rseq RSeq, 0 where absent
  * @param retryAfter Retry-After in seconds, 0 where absent
+ * @param redirectTargets of a 3xx: whom to call instead, the best first
  */
 public record PhoneResponse(
         int exchange,
@@ -29,10 +31,15 @@ public record PhoneResponse(
         @Nullable SessionInterval interval,
         int minSe,
         long rseq,
-        int retryAfter) {
+        int retryAfter,
+        List<String> redirectTargets) {
+    public PhoneResponse {
+        redirectTargets = List.copyOf(redirectTargets);
+    }
+
     /** What stands for a response that never came (RFC 3261 8.1.3.1): 408 for a time-out, 503 for a transport that failed. */
     public static PhoneResponse absent(int exchange, int status, String phrase) {
-        return new PhoneResponse(exchange, status, phrase, "", null, false, PeerSupport.NONE, null, 0, 0, 0);
+        return new PhoneResponse(exchange, status, phrase, "", null, false, PeerSupport.NONE, null, 0, 0, 0, List.of());
     }
 
     boolean isProvisional() {

@@ -72,14 +72,15 @@ final class SessionSignals {
                 .build();
     }
 
-    /** @param status of the final response that ended the leg */
-    static Signal failed(EndReason reason, String text, int status, int retryAfter) {
+    /** @param response the final response that ended the leg */
+    static Signal failed(EndReason reason, PhoneResponse response) {
         return Signal.newBuilder()
                 .setEnd(End.newBuilder()
                         .setReason(reason)
-                        .setText(text)
-                        .setStatusCode(status)
-                        .setRetryAfterSeconds(retryAfter))
+                        .setText(response.phrase())
+                        .setStatusCode(response.status())
+                        .setRetryAfterSeconds(response.retryAfter())
+                        .addAllRedirectTargets(response.redirectTargets()))
                 .build();
     }
 }

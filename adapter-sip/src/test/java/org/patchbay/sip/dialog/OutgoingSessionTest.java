@@ -7,6 +7,7 @@ import static org.patchbay.sip.dialog.Play.OFFER;
 import static org.patchbay.sip.dialog.Play.ringing;
 import static org.patchbay.sip.dialog.Play.talkingTo;
 
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.patchbay.session.v1.EndReason;
@@ -133,7 +134,7 @@ class OutgoingSessionTest {
     void too_short_an_interval_is_lengthened_and_asked_again() {
         Play play = ringing();
         play.step(play.session.onResponse(
-                new PhoneResponse(play.invite, 422, "", "tag", null, false, FULL, null, 3600, 0, 0)));
+                new PhoneResponse(play.invite, 422, "", "tag", null, false, FULL, null, 3600, 0, 0, List.of())));
         assertThat(play.header("Session-Expires")).isEqualTo("3600");
         assertThat(play.header("Min-SE")).isEqualTo("3600");
         assertThat(play.one(Effect.Invite.class).exchange()).isNotEqualTo(play.invite);

@@ -214,7 +214,7 @@ final class Play {
             SessionInterval interval,
             long rseq) {
         return step(session.onResponse(new PhoneResponse(
-                exchange, status, "phrase", "tag", description, false, support, interval, 0, rseq, 0)));
+                exchange, status, "phrase", "tag", description, false, support, interval, 0, rseq, 0, List.of())));
     }
 
     // --- what came of it

@@ -29,6 +29,7 @@ import org.patchbay.session.v1.Invite;
  * @param toldRinging whether the caller knows that a device rings
  * @param relayAvailable whether a relay was in health when the callee was looked up
  * @param questions how many questions the relay was asked
+ * @param redirects where the callee's devices have sent the call instead
  * @param openOffer the offer within the call that waits for its answer
  * @param stitch the transfer under way
  * @param joints how many joint legs there have been
@@ -50,6 +51,7 @@ record Call(
         boolean toldRinging,
         boolean relayAvailable,
         int questions,
+        Redirects redirects,
         @Nullable OpenOffer openOffer,
         @Nullable Stitch stitch,
         int joints,
@@ -79,6 +81,7 @@ record Call(
                 false,
                 false,
                 0,
+                Redirects.NONE,
                 null,
                 null,
                 0,

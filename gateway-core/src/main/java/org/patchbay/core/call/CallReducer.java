@@ -55,8 +55,7 @@ final class CallReducer {
         MediaProfile profile = offer != null ? MediaProfiles.of(offer) : assumedProfile(invite);
         draft.put(Leg.caller(new Leg.Side(from, invite.getChannel(), invite.getCapabilities()), profile, offer));
         draft.start(CallTimer.SETUP, draft.policy.setup());
-        boolean transferred = draft.caller().isJoint();
-        draft.effect(new Effect.Resolve(from, signal.getTo(), transferred ? invite.getTransferredBy() : ""));
+        draft.effect(new Effect.Resolve(from, signal.getTo(), draft.transferor()));
         return draft.done();
     }
 
@@ -95,8 +94,13 @@ final class CallReducer {
     }
 
     private static String routed(Draft draft, CallEvent.Routed routed) {
-        if (draft.phase != Phase.OFFERED) return "the callee was looked up already";
+        boolean redirected = draft.phase == Phase.RINGING && draft.redirects.asking();
+        if (draft.phase != Phase.OFFERED && !redirected) return "the callee was looked up already";
         draft.relayAvailable = routed.relayAvailable();
+        if (redirected) {
+            Redirection.routed(draft, routed.route());
+            return "";
+        }
         if (routed.route() instanceof Router.Refused refused) {
             End end = Draft.end(refused.reason(), refused.text());
             draft.endCall(end, end);

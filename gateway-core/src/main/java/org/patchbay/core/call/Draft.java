@@ -29,6 +29,7 @@ final class Draft {
     String earlyBranch;
     boolean toldRinging;
     boolean relayAvailable;
+    Redirects redirects;
 
     @Nullable
     OpenOffer openOffer;
@@ -60,6 +61,7 @@ final class Draft {
         toldRinging = call.toldRinging();
         relayAvailable = call.relayAvailable();
         questions = call.questions();
+        redirects = call.redirects();
         openOffer = call.openOffer();
         stitch = call.stitch();
         joints = call.joints();
@@ -83,6 +85,7 @@ final class Draft {
                 toldRinging,
                 relayAvailable,
                 questions,
+                redirects,
                 openOffer,
                 stitch,
                 joints,
@@ -94,6 +97,11 @@ final class Draft {
 
     Leg caller() {
         return leg(caller);
+    }
+
+    /** Who transferred the caller to here, and has to answer for where the call goes; empty for nobody. */
+    String transferor() {
+        return caller().isJoint() ? invite.getTransferredBy() : "";
     }
 
     /** The leg of that id, which must exist. */

@@ -23,6 +23,11 @@ final class Forking {
     /** Rings the next group that has a device which can be rung; without one the call ends. */
     static void ringNextGroup(Draft draft) {
         draft.cancel(CallTimer.RING);
+        if (draft.redirects.asking()) {
+            // Who was named instead comes first, and is looked up in no more time than the callee was.
+            draft.start(CallTimer.SETUP, draft.policy.setup());
+            return;
+        }
         while (!draft.waitingGroups.isEmpty()) {
             List<Target> group = draft.waitingGroups.get(0);
             draft.waitingGroups = draft.waitingGroups.subList(1, draft.waitingGroups.size());
@@ -217,7 +222,8 @@ final class Forking {
     /** A callee's leg has ended without an answer; {@code leg} is over already, {@code was} is where it stood. */
     static void failed(Draft draft, Leg leg, Leg.State was, End end) {
         if (retriesOtherMedia(draft, leg, was, end)) return;
-        draft.addFailure(end);
+        boolean followed = Redirection.follow(draft, end);
+        if (!followed) draft.addFailure(end);
         if (BestFailure.speaksForUser(end)) {
             // RFC 3261 16.7 step 5: who declines has declined for all devices, rung and not yet rung.
             draft.endCall(end, Draft.end(end.getReason(), "refused on another device"));

@@ -182,6 +182,10 @@ final class SipActor implements Actor {
         expect("180", message -> message.isResponse(180, "INVITE"));
     }
 
+    void hearsForwarding() {
+        expect("181", message -> message.isResponse(181, "INVITE"));
+    }
+
     void hearsEarlyMedia() {
         SipText progress = expect("183 with a description", message -> message.isResponse(183, "INVITE"));
         assertThat(progress.body()).startsWith("v=0");
@@ -328,7 +332,16 @@ final class SipActor implements Actor {
     }
 
     void refuses(int status, String phrase) {
-        respond(invite, status, phrase, "", "");
+        refuses(status, phrase, "");
+    }
+
+    /** Says that somebody else is to be called, or one of several. */
+    void sendsTo(String... contacts) {
+        refuses(302, "Moved Temporarily", "Contact: " + String.join(", ", contacts) + "\r\n");
+    }
+
+    private void refuses(int status, String phrase, String extra) {
+        respond(invite, status, phrase, extra, "");
         expect("ACK", message -> message.isRequest("ACK"));
     }
 

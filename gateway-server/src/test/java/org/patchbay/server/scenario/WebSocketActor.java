@@ -178,6 +178,10 @@ final class WebSocketActor implements Correspondent {
         expect("progress RINGING", frame -> frame.getProgress().getState() == Progress.State.RINGING);
     }
 
+    void hearsForwarding() {
+        expect("progress FORWARDED", frame -> frame.getProgress().getState() == Progress.State.FORWARDED);
+    }
+
     void hearsEarlyMedia() {
         Frame frame = expect("progress EARLY_MEDIA", f -> f.getProgress().getState() == Progress.State.EARLY_MEDIA);
         assertThat(frame.getProgress().getSdp()).startsWith("v=0");
