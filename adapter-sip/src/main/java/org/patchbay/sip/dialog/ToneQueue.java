@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.patchbay.session.v1.Dtmf;
 
-/** Tones toward the phone, one INFO after the other so that they keep their order. */
+/**
+ * Tones toward the phone, one INFO after the other so that they keep their order. Those that a phone takes in no INFO go back to the call, which may
+ * have them played in the media.
+ */
 final class ToneQueue {
     /** Tones that may wait; further ones are lost, as they would be on a line. */
     static final int MAX_WAITING = 64;
@@ -15,7 +18,9 @@ final class ToneQueue {
 
     private final SessionState state;
     private final Deque<Tone> waiting = new ArrayDeque<>();
+    private Tone sent = new Tone("", 0);
     private int exchange;
+    private boolean refuses;
 
     ToneQueue(SessionState state) {
         this.state = state;
@@ -37,15 +42,40 @@ final class ToneQueue {
         if (exchange == 0 || response.exchange() != exchange) return false;
         if (!response.isProvisional()) {
             exchange = 0;
+            if (isRefusal(response.status())) {
+                refuses = true;
+                giveBack(sent);
+            }
             next();
         }
         return true;
     }
 
+    /** Of INFO, of its kind of body, or of this tone in it; anything else says nothing of the next one. */
+    private static boolean isRefusal(int status) {
+        return switch (status) {
+            case 405, 406, 415, 488, 501, 606 -> true;
+            default -> false;
+        };
+    }
+
+    private void giveBack(Tone tone) {
+        state.tell(SessionSignals.dtmf(Dtmf.newBuilder()
+                .setTones(tone.tone)
+                .setDurationMs(tone.durationMs)
+                .setRefused(true)
+                .build()));
+    }
+
     private void next() {
         if (exchange != 0 || !state.established) return;
+        if (refuses) {
+            waiting.forEach(this::giveBack);
+            waiting.clear();
+        }
         Tone tone = waiting.poll();
         if (tone == null) return;
+        sent = tone;
         exchange = state.outbox.newExchange();
         state.outbox.add(new Effect.PlayTone(exchange, tone.tone, tone.durationMs));
     }

@@ -151,6 +151,25 @@ class OutgoingSessionTest {
     }
 
     @Test
+    void tones_that_the_phone_refuses_go_back_and_none_is_tried_again() {
+        Play play = talkingTo().dtmf("12");
+        play.response(play.one(Effect.PlayTone.class).exchange(), 415, null);
+        assertThat(refusedTones(play)).containsExactly("1", "2");
+        assertThat(play.all(Effect.PlayTone.class)).isEmpty();
+
+        play.dtmf("3");
+        assertThat(refusedTones(play)).containsExactly("3");
+        assertThat(play.all(Effect.PlayTone.class)).isEmpty();
+    }
+
+    @Test
+    void a_tone_that_was_lost_on_its_way_says_nothing_of_the_next_one() {
+        Play play = talkingTo().dtmf("12");
+        play.response(play.one(Effect.PlayTone.class).exchange(), 408, null);
+        assertThat(play.one(Effect.PlayTone.class).tone()).isEqualTo("2");
+    }
+
+    @Test
     void a_queue_of_tones_is_bounded() {
         Play play = talkingTo().dtmf("1".repeat(200));
         int played = 1;
@@ -159,5 +178,12 @@ class OutgoingSessionTest {
             if (!play.all(Effect.PlayTone.class).isEmpty()) played++;
         }
         assertThat(played).isEqualTo(ToneQueue.MAX_WAITING);
+    }
+
+    private static List<String> refusedTones(Play play) {
+        return play.told().stream()
+                .filter(signal -> signal.getDtmf().getRefused())
+                .map(signal -> signal.getDtmf().getTones())
+                .toList();
     }
 }

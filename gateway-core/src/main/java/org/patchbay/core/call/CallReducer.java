@@ -5,6 +5,7 @@ import org.patchbay.core.Address;
 import org.patchbay.core.description.MediaProfiles;
 import org.patchbay.core.routing.Router;
 import org.patchbay.session.v1.Candidates;
+import org.patchbay.session.v1.Dtmf;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Invite;
@@ -206,7 +207,10 @@ final class CallReducer {
             case UPDATE_ANSWER -> Exchanges.answer(draft, leg, signal.getUpdateAnswer()) ? "" : "no such offer is open";
             case UPDATE_REJECT -> Exchanges.reject(draft, leg, signal.getUpdateReject()) ? "" : "no such offer is open";
             case INFO -> toPeer(draft, leg, Signal.newBuilder().setInfo(signal.getInfo()));
-            case DTMF -> toPeer(draft, leg, Signal.newBuilder().setDtmf(signal.getDtmf()));
+            case DTMF ->
+                signal.getDtmf().getRefused()
+                        ? playInMedia(draft, leg, signal.getDtmf())
+                        : toPeer(draft, leg, Signal.newBuilder().setDtmf(signal.getDtmf()));
             case TRANSFER -> "a transfer comes with an id for its call";
             case END -> ended(draft, leg.id(), signal.getEnd(), signal.getFrom());
             case TRANSFER_PROGRESS -> {
@@ -249,6 +253,16 @@ final class CallReducer {
         Leg peer = draft.peerOf(leg);
         if (peer == null) return "the call is not answered";
         draft.send(peer, body);
+        return "";
+    }
+
+    /** The leg's device takes no tones as signals. */
+    private static String playInMedia(Draft draft, Leg leg, Dtmf tones) {
+        Leg peer = draft.peerOf(leg);
+        if (peer == null) return "the call is not answered";
+        Leg callee = leg.isCaller() ? peer : leg;
+        if (callee.path() != MediaPath.RELAY) return "tones were refused, and there is no relay to play them";
+        draft.effect(new Effect.PlayTones(draft.id, callee.id(), leg.isCaller(), tones));
         return "";
     }
 

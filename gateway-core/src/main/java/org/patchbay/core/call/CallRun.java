@@ -15,6 +15,7 @@ import org.patchbay.core.health.LegProbe;
 import org.patchbay.core.media.MediaRelay;
 import org.patchbay.core.routing.Router;
 import org.patchbay.session.v1.Channel;
+import org.patchbay.session.v1.Dtmf;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.MediaProfile;
@@ -210,6 +211,20 @@ final class CallRun implements EffectRunner {
                     .addKeyValue("reason", failure.getMessage())
                     .log("the media relay did not end its part of a call; its own time-out will");
         });
+    }
+
+    @Override
+    public void playTones(String callId, String branch, boolean towardCaller, Dtmf tones) {
+        services.relay()
+                .play(callId, branch, towardCaller, tones.getTones(), tones.getDurationMs())
+                .onSuccess(played -> services.counters().increment("patchbay_calls_played_tones_total"))
+                .onFailure(failure -> {
+                    services.counters().increment("patchbay_calls_lost_tones_total");
+                    LOG.atInfo()
+                            .addKeyValue("call", id)
+                            .addKeyValue("reason", failure.getMessage())
+                            .log("tones were not played to a device that takes none as signals");
+                });
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.patchbay.core.Address;
 import org.patchbay.core.media.MediaRelay;
 import org.patchbay.session.v1.Channel;
+import org.patchbay.session.v1.Dtmf;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.MediaProfile;
 import org.patchbay.session.v1.Signal;
@@ -55,6 +56,14 @@ sealed interface Effect {
         @Override
         public void performBy(EffectRunner runner) {
             runner.releaseRelay(callId, branch);
+        }
+    }
+
+    /** Have the relay play tones to the caller, or to that callee. */
+    record PlayTones(String callId, String branch, boolean towardCaller, Dtmf tones) implements Effect {
+        @Override
+        public void performBy(EffectRunner runner) {
+            runner.playTones(callId, branch, towardCaller, tones);
         }
     }
 

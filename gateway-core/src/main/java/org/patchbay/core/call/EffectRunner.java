@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.patchbay.core.Address;
 import org.patchbay.core.media.MediaRelay;
 import org.patchbay.session.v1.Channel;
+import org.patchbay.session.v1.Dtmf;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.MediaProfile;
 import org.patchbay.session.v1.Signal;
@@ -21,6 +22,8 @@ interface EffectRunner {
     void askRelay(RelayTicket ticket, MediaRelay.Request request);
 
     void releaseRelay(String callId, String branch);
+
+    void playTones(String callId, String branch, boolean towardCaller, Dtmf tones);
 
     void learn(Address device, Channel channel, MediaProfile profile);
 

@@ -35,6 +35,17 @@ public interface MediaRelay {
     /** Ends one branch, or the whole call with an empty {@code branch}. Ends of calls that the relay never had are well. */
     Future<Void> release(String callId, String branch);
 
+    /**
+     * Plays tones to one side of a call that goes through the relay, as RFC 4733 events where that side takes them, else in its audio.
+     *
+     * @param branch the callee's leg, as in {@link Request}
+     * @param towardCaller whether the caller hears them, else the callee
+     * @param tones 0-9, *, #, A-D, one after the other
+     * @param durationMs of each; brought within 100 to 5,000 ms
+     * @return fails with a {@link RelayException} where they can't be played
+     */
+    Future<Void> play(String callId, String branch, boolean towardCaller, String tones, int durationMs);
+
     /** Which half of an offer/answer exchange a description is. */
     enum Half {
         OFFER,

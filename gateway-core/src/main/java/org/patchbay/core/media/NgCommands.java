@@ -1,5 +1,7 @@
 package org.patchbay.core.media;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.patchbay.core.description.MediaProfiles;
@@ -21,13 +23,16 @@ import org.patchbay.session.v1.SessionDescription;
  * relay is the active side of DTLS, since with {@code passive} Chromium never connected. Toward plain RTP both are removed, and the codecs
  * that a plain phone rarely has are masked. A side that has shown what protocol its m= line has (RTP/AVP, RTP/SAVP with SDES,
  * UDP/TLS/RTP/SAVPF) is answered in that. {@code strict source} has packets of anybody else dropped once the peer's address is known; with
- * {@code port latching} the relay's own ports stay when a peer's change, and for a plain caller too when another fork answers.
+ * {@code port latching} the relay's own ports stay when a peer's change, and for a plain caller too when another fork answers. {@code inject DTMF}, in
+ * offers and answers alike, is what {@code play DTMF} needs: 10.5 answers that without it too, and plays nothing.
  */
 final class NgCommands {
     /** The caller's tag. */
     static final String CALLER = "a";
 
     private static final Bencode.Sequence REPLACE = Bencode.Sequence.of("origin", "session-connection");
+    private static final int SHORTEST_TONE_MS = 100;
+    private static final int LONGEST_TONE_MS = 5_000;
     private static final String STRICT_SOURCE = "strict source";
     private static final String PORT_LATCHING = "port latching";
 
@@ -37,8 +42,9 @@ final class NgCommands {
      * @param joined the branch has answered once
      * @param protocol the protocol of the side that the description goes to; empty while that side has said nothing
      * @param addressFamily as in {@link RelayConfig}
+     * @param playTones as in {@link RelayConfig}
      */
-    record Known(boolean joined, String protocol, String addressFamily) {}
+    record Known(boolean joined, String protocol, String addressFamily, boolean playTones) {}
 
     private NgCommands() {}
 
@@ -60,8 +66,8 @@ final class NgCommands {
         put(command, "sdp", SdpWriter.write(TrickleMark.onSections(request.description())));
         command.put("replace", REPLACE);
         if (!known.addressFamily().isEmpty()) put(command, "address family", known.addressFamily());
-        if (request.toward() == MediaProfile.WEBRTC) towardWebRtc(command, offer, known.protocol());
-        else towardPlainRtp(command, offer, request.description(), known.protocol());
+        if (request.toward() == MediaProfile.WEBRTC) towardWebRtc(command, offer, known);
+        else towardPlainRtp(command, offer, request.description(), known);
         return new Bencode.Dictionary(command);
     }
 
@@ -85,22 +91,34 @@ final class NgCommands {
         return new Bencode.Dictionary(command);
     }
 
-    private static void towardWebRtc(SortedMap<String, Bencode> command, boolean offer, String protocol) {
+    /** {@code play DTMF}: one tone, after those that are played already. It comes from the one side, so the other hears it. */
+    static Bencode.Dictionary play(String callId, String branch, boolean towardCaller, char tone, int durationMs) {
+        SortedMap<String, Bencode> command = command("play DTMF");
+        put(command, "call-id", callId);
+        put(command, "from-tag", towardCaller ? branch : CALLER);
+        put(command, "code", String.valueOf(tone));
+        command.put("duration", new Bencode.Whole(Math.min(Math.max(durationMs, SHORTEST_TONE_MS), LONGEST_TONE_MS)));
+        return new Bencode.Dictionary(command);
+    }
+
+    private static void towardWebRtc(SortedMap<String, Bencode> command, boolean offer, Known known) {
+        String protocol = known.protocol();
         put(command, "ICE", "force");
         put(command, "transport-protocol", protocol.isEmpty() ? "UDP/TLS/RTP/SAVPF" : protocol);
         if (offer) {
             command.put("rtcp-mux", Bencode.Sequence.of("offer", "require"));
-            command.put("flags", Bencode.Sequence.of("generate-mid", STRICT_SOURCE, PORT_LATCHING));
+            command.put("flags", flags(known, "generate-mid"));
             command.put("SDES", Bencode.Sequence.of("off"));
         } else {
             put(command, "DTLS", "active");
             command.put("rtcp-mux", Bencode.Sequence.of("require"));
-            command.put("flags", Bencode.Sequence.of(STRICT_SOURCE, PORT_LATCHING));
+            command.put("flags", flags(known));
         }
     }
 
     private static void towardPlainRtp(
-            SortedMap<String, Bencode> command, boolean offer, SessionDescription description, String protocol) {
+            SortedMap<String, Bencode> command, boolean offer, SessionDescription description, Known known) {
+        String protocol = known.protocol();
         boolean fromWebRtc = MediaProfiles.of(description) == MediaProfile.WEBRTC;
         put(command, "ICE", "remove");
         put(command, "DTLS", "off");
@@ -112,13 +130,21 @@ final class NgCommands {
         command.put(
                 "flags",
                 !fromWebRtc && isSdes(description)
-                        ? Bencode.Sequence.of("strip-extmap", STRICT_SOURCE, PORT_LATCHING, "recrypt")
-                        : Bencode.Sequence.of("strip-extmap", STRICT_SOURCE, PORT_LATCHING));
+                        ? flags(known, "strip-extmap", "recrypt")
+                        : flags(known, "strip-extmap"));
         if (offer && fromWebRtc) {
             SortedMap<String, Bencode> codec = new TreeMap<>();
             codec.put("mask", Bencode.Sequence.of("opus", "red", "G722", "CN"));
             command.put("codec", new Bencode.Dictionary(codec));
         }
+    }
+
+    private static Bencode.Sequence flags(Known known, String... special) {
+        List<String> flags = new ArrayList<>(List.of(special));
+        flags.add(STRICT_SOURCE);
+        flags.add(PORT_LATCHING);
+        if (known.playTones()) flags.add("inject DTMF");
+        return Bencode.Sequence.of(flags.toArray(String[]::new));
     }
 
     private static boolean isSdes(SessionDescription description) {

@@ -16,6 +16,11 @@ public final class NoRelay implements MediaRelay {
     }
 
     @Override
+    public Future<Void> play(String callId, String branch, boolean towardCaller, String tones, int durationMs) {
+        return Future.failedFuture(new RelayException("no media relay is configured"));
+    }
+
+    @Override
     public Future<Void> release(String callId, String branch) {
         return Future.succeededFuture();
     }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param maxRequests how many requests may wait for their reply at once; beyond, requests are refused at once
  * @param maxSessions how many calls may have a session at once; beyond, new ones are refused
  * @param addressFamily {@code IP4} or {@code IP6} to have all addresses of the relay in that family, empty to leave it to rtpengine
+ * @param playTones whether tones can be played in a call's media. rtpengine then decodes and encodes the audio of every call
  */
 public record RelayConfig(
         List<Instance> instances,
@@ -26,7 +27,8 @@ public record RelayConfig(
         int healthyAfter,
         int maxRequests,
         int maxSessions,
-        String addressFamily) {
+        String addressFamily,
+        boolean playTones) {
     /**
      * One rtpengine.
      *
@@ -80,7 +82,23 @@ public record RelayConfig(
                 2,
                 2_000,
                 50_000,
-                "");
+                "",
+                false);
+    }
+
+    /** The same with tones that can be played, or not. */
+    public RelayConfig withTones(boolean played) {
+        return new RelayConfig(
+                instances,
+                retransmitAfter,
+                deadline,
+                pingInterval,
+                unhealthyAfter,
+                healthyAfter,
+                maxRequests,
+                maxSessions,
+                addressFamily,
+                played);
     }
 
     private static boolean isPositive(Duration duration) {

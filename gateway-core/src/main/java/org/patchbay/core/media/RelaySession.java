@@ -39,10 +39,13 @@ final class RelaySession {
         other.sessionBegins();
     }
 
-    NgCommands.Known known(MediaRelay.Request request, String addressFamily) {
+    NgCommands.Known known(MediaRelay.Request request, RelayConfig config) {
         String receiver = request.fromCaller() ? request.branch() : NgCommands.CALLER;
         return new NgCommands.Known(
-                joined.contains(request.branch()), protocols.getOrDefault(receiver, ""), addressFamily);
+                joined.contains(request.branch()),
+                protocols.getOrDefault(receiver, ""),
+                config.addressFamily(),
+                config.playTones());
     }
 
     /** The instance has done it. */

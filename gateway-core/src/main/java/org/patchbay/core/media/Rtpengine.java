@@ -110,6 +110,32 @@ public final class Rtpengine implements MediaRelay {
         });
     }
 
+    @Override
+    public Future<Void> play(String callId, String branch, boolean towardCaller, String tones, int durationMs) {
+        return onLoop(() -> {
+            RelaySession session = sessions.get(callId);
+            if (session == null) return refuse("the media relay has no such call");
+            if (!config.playTones()) return refuse("the media relay is not told to play tones");
+            if (waiting() + tones.length() > config.maxRequests())
+                return refuse("too many requests wait for the media relay");
+            return Future.all(tones.chars()
+                            .mapToObj(tone -> played(
+                                    session, NgCommands.play(callId, branch, towardCaller, (char) tone, durationMs)))
+                            .toList())
+                    .mapEmpty();
+        });
+    }
+
+    private Future<Void> played(RelaySession session, Bencode.Dictionary command) {
+        RelayInstance instance = session.instance();
+        return instance.ask(command, config.deadline()).outcome().compose(outcome -> {
+            if (outcome instanceof NgOutcome.Done) return Future.succeededFuture();
+            if (outcome instanceof NgOutcome.Refused refused) return refuse(instance + ": " + refused.reason());
+            if (outcome instanceof NgOutcome.Silent silent) return refuse(instance + ": " + silent.why());
+            return refuse(instance + " plays no tones now");
+        });
+    }
+
     /** Closes the sockets. Sessions that are still open are left to rtpengine's own time-outs. */
     public Future<Void> close() {
         return onLoop(() -> {
@@ -123,7 +149,7 @@ public final class Rtpengine implements MediaRelay {
     private Future<SessionDescription> attempt(RelaySession session, Request request, Set<RelayInstance> tried) {
         RelayInstance instance = session.instance();
         tried.add(instance);
-        NgCommands.Known known = session.known(request, config.addressFamily());
+        NgCommands.Known known = session.known(request, config);
         Bencode.Dictionary command = NgCommands.pass(request, known);
         if (command.bytes().length > LARGEST_COMMAND) return refuse("the description is too large for the media relay");
         NgRequest asked = instance.ask(command, config.deadline());

@@ -417,6 +417,11 @@ class CallShardsTest {
         }
 
         @Override
+        public Future<Void> play(String callId, String branch, boolean towardCaller, String tones, int durationMs) {
+            return Future.failedFuture(new UnsupportedOperationException());
+        }
+
+        @Override
         public Future<Void> release(String callId, String branch) {
             return Future.succeededFuture();
         }

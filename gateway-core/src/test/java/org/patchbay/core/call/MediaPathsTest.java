@@ -14,6 +14,7 @@ import static org.patchbay.core.call.CallPlay.webrtcPhone;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.patchbay.core.media.MediaRelay;
+import org.patchbay.session.v1.Dtmf;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.MediaProfile;
 import org.patchbay.session.v1.SessionDescription;
@@ -76,6 +77,31 @@ class MediaPathsTest {
                     .routedTo(browser("one"));
 
             assertThat(play.asked()).hasSize(1);
+        }
+
+        @Test
+        void it_plays_the_tones_that_a_phone_refuses_as_signals() {
+            CallPlay play = idle().invitedByBrowser()
+                    .routedTo(phone("one"))
+                    .relayGives(RELAYED)
+                    .answers("b1", PLAIN_ANSWER)
+                    .relayGives(WEBRTC_ANSWER);
+            Dtmf tones = Dtmf.newBuilder().setTones("5").setRefused(true).build();
+
+            play.from("b1", signal -> signal.setDtmf(tones));
+
+            assertThat(play.effects).containsExactly(new Effect.PlayTones(play.call.id(), "b1", false, tones));
+        }
+
+        @Test
+        void without_it_refused_tones_are_lost_and_do_not_go_back_to_who_pressed() {
+            CallPlay play = idle().invitedByBrowser().routedTo(browser("one")).answers("b1", WEBRTC_ANSWER);
+
+            play.from(
+                    "b1",
+                    signal -> signal.setDtmf(Dtmf.newBuilder().setTones("5").setRefused(true)));
+
+            assertThat(play.ignored).contains("no relay");
         }
 
         @Test

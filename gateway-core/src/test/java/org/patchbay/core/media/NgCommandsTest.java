@@ -17,8 +17,8 @@ import org.patchbay.session.v1.MediaProfile;
 import org.patchbay.session.v1.SessionDescription;
 
 class NgCommandsTest {
-    private static final NgCommands.Known NEW = new NgCommands.Known(false, "", "");
-    private static final NgCommands.Known JOINED = new NgCommands.Known(true, "", "");
+    private static final NgCommands.Known NEW = new NgCommands.Known(false, "", "", false);
+    private static final NgCommands.Known JOINED = new NgCommands.Known(true, "", "", false);
 
     @ParameterizedTest
     @CsvSource({
@@ -87,17 +87,29 @@ class NgCommandsTest {
     @ParameterizedTest
     @CsvSource({"OFFER, PLAIN_RTP", "ANSWER, PLAIN_RTP", "OFFER, WEBRTC", "ANSWER, WEBRTC"})
     void a_side_that_has_shown_its_protocol_is_met_in_it(MediaRelay.Half half, MediaProfile toward) {
-        NgCommands.Known known = new NgCommands.Known(true, "RTP/SAVPF", "");
+        NgCommands.Known known = new NgCommands.Known(true, "RTP/SAVPF", "", false);
         assertThat(pass(half, webRtc(), toward, known).text("transport-protocol"))
                 .isEqualTo("RTP/SAVPF");
     }
 
     @Test
     void an_unknown_profile_is_served_as_plain_rtp_and_the_family_of_the_config_is_asked_for() {
-        NgCommands.Known known = new NgCommands.Known(false, "", "IP4");
+        NgCommands.Known known = new NgCommands.Known(false, "", "IP4", false);
         Bencode.Dictionary offer = pass(OFFER, webRtc(), MediaProfile.MEDIA_PROFILE_UNSPECIFIED, known);
         assertThat(offer.text("ICE")).isEqualTo("remove");
         assertThat(offer.text("address family")).isEqualTo("IP4");
+    }
+
+    @Test
+    void tones_are_played_by_one_side_to_the_other_where_both_were_prepared_for_that() {
+        NgCommands.Known tones = new NgCommands.Known(true, "", "", true);
+        assertThat(texts(pass(OFFER, webRtc(), PLAIN_RTP, tones), "flags")).contains("inject DTMF");
+        assertThat(texts(pass(ANSWER, plain(), WEBRTC, tones), "flags")).contains("inject DTMF");
+        assertThat(texts(pass(ANSWER, plain(), WEBRTC, JOINED), "flags")).doesNotContain("inject DTMF");
+        assertThat(bytes(NgCommands.play("c", "b1", false, '#', 160)))
+                .isEqualTo("d7:call-id1:c4:code1:#7:command9:play DTMF8:durationi160e8:from-tag1:ae");
+        assertThat(NgCommands.play("c", "b1", true, '#', 40).text("from-tag")).isEqualTo("b1");
+        assertThat(bytes(NgCommands.play("c", "b1", true, '#', 40))).contains("8:durationi100e");
     }
 
     @Test

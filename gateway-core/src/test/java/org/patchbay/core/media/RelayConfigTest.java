@@ -73,7 +73,8 @@ class RelayConfigTest {
                         healthyAfter,
                         maxRequests,
                         maxSessions,
-                        family))
+                        family,
+                        false))
                 .isNull();
     }
 

@@ -162,7 +162,8 @@ class RtpengineTest {
                 2,
                 10,
                 10,
-                ""));
+                "",
+                false));
         assertThat(relay.available()).isTrue();
         fake.stop();
         eventually(() -> !relay.available());
@@ -212,7 +213,7 @@ class RtpengineTest {
     void beyond_the_bound_of_requests_the_next_is_refused_at_once() {
         FakeRtpengine fake = FakeRtpengine.start(vertx);
         RelayConfig config =
-                new RelayConfig(List.of(fake.instance()), Duration.ofMillis(10), NEVER, NEVER, 2, 2, 2, 10, "");
+                new RelayConfig(List.of(fake.instance()), Duration.ofMillis(10), NEVER, NEVER, 2, 2, 2, 10, "", false);
         Rtpengine relay = open(config);
         List<Future<SessionDescription>> waiting =
                 List.of(relay.pass(offer("c1", "b1")), relay.pass(offer("c2", "b1")));
@@ -228,7 +229,7 @@ class RtpengineTest {
     void beyond_the_bound_of_sessions_a_new_call_is_refused_and_a_known_one_goes_on() {
         FakeRtpengine fake = FakeRtpengine.start(vertx).grantsWith(RELAYED_SDP);
         RelayConfig config =
-                new RelayConfig(List.of(fake.instance()), Duration.ofMillis(200), NEVER, NEVER, 2, 2, 10, 1, "");
+                new RelayConfig(List.of(fake.instance()), Duration.ofMillis(200), NEVER, NEVER, 2, 2, 10, 1, "", false);
         Rtpengine relay = open(config);
         await(relay.pass(offer("c1", "b1")));
         assertThatThrownBy(() -> await(relay.pass(offer("c2", "b1"))))
@@ -338,12 +339,12 @@ class RtpengineTest {
 
     /** Nothing is sent twice. */
     private static RelayConfig patient(RelayConfig.Instance... instances) {
-        return new RelayConfig(List.of(instances), NEVER, NEVER, NEVER, 2, 2, 100, 100, "");
+        return new RelayConfig(List.of(instances), NEVER, NEVER, NEVER, 2, 2, 100, 100, "", false);
     }
 
     /** Sends again after 10 ms; one silence does not make an instance unhealthy. */
     private static RelayConfig impatient(Duration deadline, RelayConfig.Instance... instances) {
-        return new RelayConfig(List.of(instances), Duration.ofMillis(10), deadline, NEVER, 100, 2, 100, 100, "");
+        return new RelayConfig(List.of(instances), Duration.ofMillis(10), deadline, NEVER, 100, 2, 100, 100, "", false);
     }
 
     private static MediaRelay.Request offer(String callId, String branch) {

@@ -39,9 +39,12 @@ public record MediaConfig(
         Optional<InetSocketAddress> dtmfLog = section.optional(
                         "dtmf-log", Kind.parsed("IP address and port, as 127.0.0.1:2226", MediaConfig::instance))
                 .map(it -> new InetSocketAddress(it.host(), it.port()));
+        boolean playTones = section.value("play-tones", Kind.flag(), false);
         return section.make(() -> new MediaConfig(
                 relay,
-                instances.isEmpty() ? Optional.empty() : Optional.of(RelayConfig.of(instances)),
+                instances.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(RelayConfig.of(instances).withTones(playTones)),
                 optional,
                 dtmfLog));
     }

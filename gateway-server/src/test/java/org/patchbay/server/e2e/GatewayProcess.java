@@ -46,11 +46,17 @@ final class GatewayProcess implements AutoCloseable {
         this.doors = doors;
     }
 
-    /** Starts one that has a relay for media between ends that can't meet, which tells it of tones in the media at that UDP port. */
-    static GatewayProcess startWithRelay(InetSocketAddress ng, int dtmfLogPort) {
+    /**
+     * Starts one that has a relay for media between ends that can't meet.
+     *
+     * @param dtmfLogPort the UDP port at which the relay tells of tones in the media
+     * @param playTones whether the relay plays tones, too
+     */
+    static GatewayProcess startWithRelay(InetSocketAddress ng, int dtmfLogPort, boolean playTones) {
         return start(Map.of(
                 "PATCHBAY_MEDIA_RTPENGINE", ng.getAddress().getHostAddress() + ":" + ng.getPort(),
-                "PATCHBAY_MEDIA_DTMF_LOG", "127.0.0.1:" + dtmfLogPort));
+                "PATCHBAY_MEDIA_DTMF_LOG", "127.0.0.1:" + dtmfLogPort,
+                "PATCHBAY_MEDIA_PLAY_TONES", Boolean.toString(playTones)));
     }
 
     /** Starts one with settings from the environment, and waits until it says that it is ready. */

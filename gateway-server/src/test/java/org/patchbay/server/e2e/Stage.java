@@ -24,22 +24,29 @@ final class Stage
                 TestExecutionExceptionHandler,
                 LifecycleMethodExecutionExceptionHandler {
     private final Supplier<Browser> launch;
+    private final boolean playTones;
     private @Nullable Rtpengine relay;
     private @Nullable GatewayProcess gateway;
     private @Nullable Browser browser;
 
-    private Stage(Supplier<Browser> launch) {
+    private Stage(Supplier<Browser> launch, boolean playTones) {
         this.launch = launch;
+        this.playTones = playTones;
     }
 
     /** With a browser that uses all addresses for media. */
     static Stage onLoopback() {
-        return new Stage(Browser::launch);
+        return new Stage(Browser::launch, false);
+    }
+
+    /** The same, with a relay that plays tones to phones that take none as signals. */
+    static Stage playingTones() {
+        return new Stage(Browser::launch, true);
     }
 
     /** With a browser whose media never uses 127.0.0.1. */
     static Stage beyondLoopback() {
-        return new Stage(Browser::launchWithoutLoopback);
+        return new Stage(Browser::launchWithoutLoopback, false);
     }
 
     Rtpengine relay() {
@@ -58,7 +65,7 @@ final class Stage
     public void beforeAll(ExtensionContext context) {
         int dtmfLogPort = FreePorts.one();
         relay = Rtpengine.start(dtmfLogPort);
-        gateway = GatewayProcess.startWithRelay(relay.ng(), dtmfLogPort);
+        gateway = GatewayProcess.startWithRelay(relay.ng(), dtmfLogPort, playTones);
         browser = launch.get();
     }
 
