@@ -1,13 +1,14 @@
 package org.patchbay.benchmarks;
 
+import org.patchbay.benchmarks.micro.MicroCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line of the load tests: {@code ./patchbay bench NAME}. */
+/** The command line of the benchmarks: {@code ./patchbay bench NAME}. */
 @Command(
         name = "bench",
-        description = "Load tests.",
-        subcommands = {WsSip.class, SipCallee.class},
+        description = "Load tests and micro benchmarks.",
+        subcommands = {WsSip.class, SipCallee.class, MicroCommand.class},
         mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
     private Main() {}
@@ -19,6 +20,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(new CommandLine(this), "expected the name of a load test: ws-sip");
+        throw new CommandLine.ParameterException(new CommandLine(this), "expected a name: micro, ws-sip");
     }
 }

@@ -1,7 +1,6 @@
 package org.patchbay.benchmarks;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -47,18 +46,7 @@ final class SipCallee implements Callable<Integer> {
 
     private final Map<String, Unacknowledged> unacknowledged = new LinkedHashMap<>();
     private final String callId = UUID.randomUUID().toString();
-    private final String answer = offer().replace("a=setup:actpass", "a=setup:active");
-
-    /** The offer of a browser, which the phone turns round for its answer. */
-    static String offer() {
-        try (InputStream in = SipCallee.class.getResourceAsStream("/offer.sdp")) {
-            if (in == null) throw new IllegalStateException("offer.sdp is not part of the program");
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return text.replace("\r\n", "\n").replace("\n", "\r\n");
-        } catch (IOException e) {
-            throw new IllegalStateException("offer.sdp can't be read", e);
-        }
-    }
+    private final String answer = Offers.answer();
 
     @Override
     public Integer call() throws IOException {

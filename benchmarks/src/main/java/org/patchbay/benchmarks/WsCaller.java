@@ -48,7 +48,7 @@ final class WsCaller {
                 .setURI("/signal")
                 .addSubProtocol("patchbay.v1.json");
         return client.connect(options).compose(socket -> {
-            WsCaller caller = new WsCaller(vertx, socket, SipCallee.offer(), holdMs, outcome);
+            WsCaller caller = new WsCaller(vertx, socket, Offers.browser(), holdMs, outcome);
             return caller.login(device).map(caller);
         });
     }
