@@ -269,6 +269,7 @@ final class PeerChanges {
         }
         switch (theirs.kind) {
             case DIRECTIONS -> {
+                hold(state.local(), answer);
                 state.local = answer;
                 counter();
             }
@@ -298,6 +299,16 @@ final class PeerChanges {
                         .build());
         }
         return Trickle.write(all, answer, state.contents);
+    }
+
+    /**
+     * Whether the call holds the peer stands in its answer, too: both may hold at once (RFC 3264 8.4). A hold of the peer by session-info
+     * left the senders as they were, so the answer is told in the same way.
+     */
+    private void hold(SessionDescription before, SessionDescription answer) {
+        boolean holds = MediaDirections.held(answer);
+        if (holds == MediaDirections.held(before) || holds && !state.held) return;
+        state.request(Action.SESSION_INFO, List.of(Tag.empty(holds ? "hold" : "unhold", Namespaces.RTP_INFO)));
     }
 
     /** The call's answer is narrower than the peer asked: a contrary content-modify says so (XEP-0166 7.2.3). */

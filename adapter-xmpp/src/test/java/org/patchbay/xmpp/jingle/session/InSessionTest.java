@@ -197,6 +197,23 @@ class InSessionTest {
     }
 
     @Test
+    void a_peer_that_holds_is_told_by_the_answer_that_it_is_held_itself() {
+        Play play = Play.answeredByCall();
+        play.peer("session-info", "<hold" + INFO);
+        Update update = play.callGot(BodyCase.UPDATE).getUpdate();
+        play.call(Play.updateAnswer(update.getId(), Play.directed(Play.answerTo(Play.offer()), Direction.INACTIVE)));
+        play.peerDid("session-info");
+        assertThat(play.askedText()).contains("<hold");
+        play.peerGotNothing();
+        play.peer("session-info", "<unhold" + INFO);
+        Update resume = play.callGot(BodyCase.UPDATE).getUpdate();
+        play.call(Play.updateAnswer(resume.getId(), Play.directed(Play.answerTo(Play.offer()), Direction.SENDRECV)));
+        play.peerDid("session-info");
+        assertThat(play.askedText()).contains("<unhold");
+        play.peerGotNothing();
+    }
+
+    @Test
     void a_content_modify_is_an_offer_to_the_call() {
         Play play = Play.answeredByCall();
         assertThat(play.peer("content-modify", "<content creator='initiator' name='0' senders='initiator'/>"))
