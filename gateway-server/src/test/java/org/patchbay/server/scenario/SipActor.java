@@ -2,10 +2,6 @@ package org.patchbay.server.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,8 +9,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.patchbay.session.v1.EndReason;
 
 /** A phone that writes its messages by hand, so that nothing of the gateway's own SIP stands on both sides of a test. */
@@ -119,7 +113,7 @@ final class SipActor implements Actor {
                         tag,
                         "",
                         "<sip:" + user + "@localhost>",
-                        contact() + authorization(challenge, "WWW-Authenticate", "REGISTER", "sip:localhost"),
+                        contact() + SipCredentials.answer(user, challenge, "REGISTER", "sip:localhost"),
                         "")
                 .expectFinal(200);
         assertThat(ok.header("Contact")).contains(user + "@");
@@ -167,7 +161,7 @@ final class SipActor implements Actor {
         SipText challenge = request("INVITE", uri, callId, localTag, "", peer, contact(), sdp)
                 .expectFinal(407);
         acknowledge(challenge, uri);
-        String credentials = authorization(challenge, "Proxy-Authenticate", "INVITE", uri);
+        String credentials = SipCredentials.answer(user, challenge, "INVITE", uri);
         request("INVITE", uri, callId, localTag, "", peer, contact() + credentials, sdp);
     }
 
@@ -499,38 +493,6 @@ final class SipActor implements Actor {
 
     private static String uriOf(String nameAddress) {
         return nameAddress.substring(1, nameAddress.length() - 1);
-    }
-
-    /** RFC 2617 with MD5, as old phones do. */
-    private String authorization(SipText challenge, String header, String method, String uri) {
-        String md5 = challenge.all(header).stream()
-                .filter(value -> !value.contains("SHA-256"))
-                .findFirst()
-                .orElseThrow();
-        String realm = parameter(md5, "realm");
-        String nonce = parameter(md5, "nonce");
-        String cnonce = token();
-        String ha1 = md5(user + ":" + realm + ":patchbay");
-        String response = md5(ha1 + ":" + nonce + ":00000001:" + cnonce + ":auth:" + md5(method + ":" + uri));
-        String name = header.equals("WWW-Authenticate") ? "Authorization" : "Proxy-Authorization";
-        String opaque = parameter(md5, "opaque");
-        return name + ": Digest username=\"" + user + "\", realm=\"" + realm + "\", nonce=\"" + nonce + "\", uri=\""
-                + uri + "\", response=\"" + response + "\", algorithm=MD5, qop=auth, nc=00000001, cnonce=\"" + cnonce
-                + "\"" + (opaque.isEmpty() ? "" : ", opaque=\"" + opaque + "\"") + "\r\n";
-    }
-
-    private static String parameter(String challenge, String name) {
-        Matcher matcher = Pattern.compile(name + "=\"([^\"]*)\"").matcher(challenge);
-        return matcher.find() ? matcher.group(1) : "";
-    }
-
-    private static String md5(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /** A SIP message as an actor sees it: text. */
-record SipText(String startLine, List<Map.Entry<String, String>> headers, String body) {
-    static SipText parse(String text) {
+public record SipText(String startLine, List<Map.Entry<String, String>> headers, String body) {
+    public static SipText parse(String text) {
         int end = text.indexOf("\r\n\r\n");
         String head = end < 0 ? text : text.substring(0, end);
         String body = end < 0 ? "" : text.substring(end + 4);
@@ -21,25 +21,25 @@ record SipText(String startLine, List<Map.Entry<String, String>> headers, String
         return new SipText(lines[0], headers, body);
     }
 
-    boolean isRequest() {
+    public boolean isRequest() {
         return !startLine.startsWith("SIP/2.0");
     }
 
-    boolean isRequest(String method) {
+    public boolean isRequest(String method) {
         return isRequest() && startLine.startsWith(method + " ");
     }
 
     /** The status code; 0 for a request. */
-    int status() {
+    public int status() {
         return isRequest() ? 0 : Integer.parseInt(startLine.substring(8, 11));
     }
 
-    boolean isResponse(int status, String method) {
+    public boolean isResponse(int status, String method) {
         return status() == status && header("CSeq").endsWith(" " + method);
     }
 
     /** The first header of that name; empty where there is none. */
-    String header(String name) {
+    public String header(String name) {
         return headers.stream()
                 .filter(header -> header.getKey().equalsIgnoreCase(name))
                 .map(Map.Entry::getValue)
@@ -47,7 +47,7 @@ record SipText(String startLine, List<Map.Entry<String, String>> headers, String
                 .orElse("");
     }
 
-    List<String> all(String name) {
+    public List<String> all(String name) {
         return headers.stream()
                 .filter(header -> header.getKey().equalsIgnoreCase(name))
                 .map(Map.Entry::getValue)
@@ -55,14 +55,14 @@ record SipText(String startLine, List<Map.Entry<String, String>> headers, String
     }
 
     /** The address between angle brackets of a header. */
-    String uri(String name) {
+    public String uri(String name) {
         String value = header(name);
         int open = value.indexOf('<');
         return open < 0 ? value : value.substring(open + 1, value.indexOf('>'));
     }
 
     /** The same for every retransmission, and for nothing else. */
-    String identity() {
+    public String identity() {
         return startLine + header("Via") + header("CSeq") + header("Call-ID") + header("To") + header("RSeq");
     }
 

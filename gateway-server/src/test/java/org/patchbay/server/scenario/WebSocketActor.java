@@ -288,11 +288,6 @@ final class WebSocketActor implements Correspondent {
         return call;
     }
 
-    /** Speaks in that call from now on. */
-    void isIn(String callId) {
-        call = callId;
-    }
-
     /** Its address, as others see it. */
     String user() {
         return user + "@localhost";

@@ -1,0 +1,88 @@
+package org.patchbay.server.kit;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.client.v1.Frame;
+import org.patchbay.client.v1.Invite;
+
+/** A client of the native protocol, over WebSocket or MQTT. */
+final class NativePhone extends Phone {
+    private final Wire wire;
+    private final Protocol protocol;
+    private final Map<String, NativeLeg> byId = new HashMap<>();
+    private int calls;
+
+    NativePhone(String user, String device, Place place, Wire wire) {
+        super(user, device, place);
+        this.wire = wire;
+        this.protocol = wire instanceof MqttWire ? Protocol.MQTT : Protocol.WEBSOCKET;
+    }
+
+    @Override
+    Protocol protocol() {
+        return protocol;
+    }
+
+    @Override
+    void logsIn() {
+        wire.open(this);
+    }
+
+    @Override
+    Leg doCall(String to) {
+        NativeLeg leg = new NativeLeg(this, device() + "-" + ++calls, true, to);
+        byId.put(leg.name(), leg);
+        add(leg);
+        leg.invite(to);
+        return leg;
+    }
+
+    @Override
+    String callerOf(Leg leg) {
+        return ((NativeLeg) leg).peer();
+    }
+
+    void send(Frame frame) {
+        wire.send(frame);
+    }
+
+    boolean mayCross() {
+        return wire.mayCross();
+    }
+
+    /** A frame came in, in order and for the first time. */
+    void receive(Frame frame) {
+        @Nullable NativeLeg leg = byId.get(frame.getCallId());
+        if (leg != null) {
+            leg.receive(frame);
+        } else if (frame.hasInvite()) {
+            Invite invite = frame.getInvite();
+            NativeLeg called = new NativeLeg(this, frame.getCallId(), false, invite.getFrom());
+            byId.put(frame.getCallId(), called);
+            add(called);
+            called.isInvited(invite);
+        } else if (frame.hasError()) {
+            fault(null, "error " + frame.getError());
+        } else if (!frame.getCallId().isEmpty()) {
+            fault(null, "a frame of an unknown call: " + frame.getBodyCase());
+        }
+    }
+
+    @Override
+    void losesItsNetwork() {
+        note(null, "loses its network");
+        wire.cut();
+    }
+
+    @Override
+    void comesBack() {
+        wire.comeBack();
+        note(null, "is back");
+    }
+
+    @Override
+    public void close() {
+        wire.close();
+    }
+}

@@ -1,0 +1,62 @@
+package org.patchbay.server.kit;
+
+import io.vertx.core.Vertx;
+import java.util.Random;
+import org.patchbay.server.TestGateway;
+
+/** Where phones are: the gateway, the machinery that they share, and how good the network is just now. */
+final class Place {
+    private final TestGateway gateway;
+    private final Vertx vertx;
+    private volatile Weather weather = Weather.FINE;
+    private volatile Journal journal = new Journal();
+    private volatile Random random = new Random(0);
+
+    Place(TestGateway gateway, Vertx vertx) {
+        this.gateway = gateway;
+        this.vertx = vertx;
+    }
+
+    TestGateway gateway() {
+        return gateway;
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Weather weather() {
+        return weather;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    /** Everything by chance comes from here. Safe for use by several threads. */
+    Random random() {
+        return random;
+    }
+
+    /** A new play begins. */
+    Journal begins(long seed) {
+        random = new Random(seed);
+        journal = new Journal();
+        return journal;
+    }
+
+    /** The weather changes, for all that is sent from now on. */
+    void has(Weather next) {
+        weather = next;
+    }
+
+    /** A phone with that user's account. */
+    Phone phone(Protocol protocol, String user, String device) {
+        return switch (protocol) {
+            case WEBSOCKET -> new NativePhone(user, device, this, new WebSocketWire(this));
+            case MQTT -> new NativePhone(user, device, this, new MqttWire(this));
+            case SIP -> new SipPhone(user, device, this);
+            case XMPP -> new XmppPhone(user, device, this);
+        };
+    }
+}

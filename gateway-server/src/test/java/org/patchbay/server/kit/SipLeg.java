@@ -1,0 +1,436 @@
+package org.patchbay.server.kit;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.patchbay.core.call.EndReasonTable;
+import org.patchbay.core.call.EndReasonTable.ReasonHeader;
+import org.patchbay.server.scenario.SipText;
+import org.patchbay.session.v1.EndReason;
+
+/** A call of a SIP phone: its INVITE, its dialog, and the offers within. */
+final class SipLeg extends Leg {
+    private static final Pattern REASON = Pattern.compile("([A-Za-z0-9.]+) *;.*cause=([0-9]+).*");
+
+    private final SipPhone phone;
+    private final String callId;
+    private final String peer;
+    private final String localTag;
+    private final Map<Integer, String> acknowledgements = new HashMap<>();
+    private final @Nullable SipText invite;
+
+    private String from = "";
+    private String to = "";
+    private String target;
+    private int cseq = 1;
+    private int inviteNumber;
+    private String inviteBranch = "";
+    private boolean provisional;
+    private boolean cancels;
+    private boolean cancelled;
+    private boolean awaitsAck;
+    private boolean offering;
+    private @Nullable SipText asked;
+    private int lastOfGateway;
+    private String early = "";
+
+    /** It calls. */
+    SipLeg(SipPhone phone, String callId, String peer) {
+        super(phone, true);
+        this.phone = phone;
+        this.callId = callId;
+        this.peer = peer;
+        this.localTag = phone.token();
+        this.from = "<sip:" + phone.address() + ">;tag=" + localTag;
+        this.to = "<sip:" + peer + ">";
+        this.target = "sip:" + peer;
+        this.invite = null;
+    }
+
+    /** It is called. */
+    SipLeg(SipPhone phone, SipText invite) {
+        super(phone, false);
+        this.phone = phone;
+        this.callId = invite.header("Call-ID");
+        this.peer = invite.uri("From").replaceFirst("^sip:", "");
+        this.localTag = phone.token();
+        this.from = invite.header("To") + ";tag=" + localTag;
+        this.to = invite.header("From");
+        this.target = invite.uri("Contact");
+        this.invite = invite;
+    }
+
+    @Override
+    String name() {
+        return callId;
+    }
+
+    String peer() {
+        return peer;
+    }
+
+    // --- calling
+
+    void invite(String callee) {
+        String uri = target;
+        String sdp = media.offers(false).write();
+        phone.withCredentials(
+                "INVITE",
+                uri,
+                credentials -> {
+                    inviteNumber = ++cseq;
+                    String request = phone.head("INVITE", uri, callId, localTag, to, inviteNumber)
+                            + credentials
+                            + phone.contact()
+                            + SipTransactions.body(sdp);
+                    inviteBranch = SipText.parse(request).header("Via");
+                    return request;
+                },
+                this::invited);
+    }
+
+    private void invited(SipText response) {
+        int status = response.status();
+        if (status < 200) {
+            provisional(response);
+        } else if (status < 300) {
+            accepted(response);
+        } else if (phase() != Phase.OVER) {
+            EndReason why = cancelled && status == 487 ? EndReason.CANCELLED : EndReasonTable.ofStatus(status, true);
+            over(why, !cancelled);
+        }
+    }
+
+    private void provisional(SipText response) {
+        provisional = true;
+        if (cancels) cancel();
+        if (phase() != Phase.CALLING || isLeaving()) return;
+        switch (response.status()) {
+            case 180 -> notice(Heard.What.RINGING, "");
+            case 183 -> {
+                if (response.body().isEmpty()) return;
+                media.answeredEarly(Description.read(response.body()));
+                notice(Heard.What.EARLY_MEDIA, "");
+            }
+            default -> {}
+        }
+    }
+
+    private void accepted(SipText ok) {
+        int number = Integer.parseInt(ok.header("CSeq").split(" ")[0]);
+        if (repeats(number)) return;
+        to = ok.header("To");
+        target = ok.uri("Contact");
+        if (phase() == Phase.OVER || isLeaving()) {
+            // RFC 3261 15: the answer crossed our CANCEL.
+            acknowledge(number);
+            bye();
+            return;
+        }
+        media.answered(Description.read(ok.body()));
+        acknowledge(number);
+        notice(Heard.What.ANSWER, "");
+        next();
+    }
+
+    private boolean repeats(int number) {
+        String sent = acknowledgements.get(number);
+        if (sent == null) return false;
+        phone.transactions().acknowledge(sent);
+        return true;
+    }
+
+    private void acknowledge(int number) {
+        String ack = head("ACK", number) + "Content-Length: 0\r\n\r\n";
+        acknowledgements.put(number, ack);
+        phone.transactions().acknowledge(ack);
+    }
+
+    /** RFC 3261 9.1: no CANCEL before a provisional response. */
+    private void cancel() {
+        if (cancelled) return;
+        if (!provisional) {
+            cancels = true;
+            return;
+        }
+        cancelled = true;
+        String cancel =
+                "CANCEL sip:" + peer + " SIP/2.0\r\nVia: " + inviteBranch + "\r\nFrom: " + from + "\r\nTo: <sip:"
+                        + peer + ">\r\nCall-ID: " + callId + "\r\nCSeq: " + inviteNumber
+                        + " CANCEL\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n";
+        phone.transactions().send(cancel, response -> {});
+    }
+
+    // --- called
+
+    void isInvited() {
+        phone.note(this, "hears INVITE of " + peer);
+        lastOfGateway = number(invite());
+        phone.transactions().respond(invite(), 100, "Trying", localTag, "", "");
+        media.offered(Description.read(invite().body()));
+    }
+
+    private SipText invite() {
+        SipText known = invite;
+        if (known == null) throw new IllegalStateException("this one calls");
+        return known;
+    }
+
+    @Override
+    void doRing() {
+        phone.transactions().respond(invite(), 180, "Ringing", localTag, phone.contact(), "");
+    }
+
+    /** For plays: sound before the answer, which the answer repeats. */
+    void sendsEarlyMedia() {
+        phone.does(this, "sends early media", () -> {
+            early = media.answers().write();
+            phone.transactions().respond(invite(), 183, "Session Progress", localTag, phone.contact(), early);
+        });
+    }
+
+    @Override
+    void doAnswer() {
+        awaitsAck = true;
+        String sdp = early.isEmpty() ? media.answers().write() : early;
+        phone.transactions().respond(invite(), 200, "OK", localTag, phone.contact(), sdp);
+    }
+
+    @Override
+    void doEnd(EndReason why) {
+        if (phase() == Phase.TALKING) {
+            bye();
+        } else if (caller) {
+            cancel();
+        } else {
+            int status = why == EndReason.BUSY ? 486 : 603;
+            phone.transactions().respond(invite(), status, why.name(), localTag, "", "");
+            over(why, false);
+        }
+    }
+
+    private void bye() {
+        request("BYE", "", "", response -> over(EndReason.NORMAL, false));
+    }
+
+    // --- within the dialog
+
+    private String head(String method, int number) {
+        return method + " " + target + " SIP/2.0\r\nVia: "
+                + phone.transactions().via("z9hG4bK" + phone.token()) + "\r\nFrom: " + from + "\r\nTo: " + to
+                + "\r\nCall-ID: " + callId + "\r\nCSeq: " + number + " " + method + "\r\nMax-Forwards: 70\r\n";
+    }
+
+    private void request(String method, String headers, String body, java.util.function.Consumer<SipText> listener) {
+        phone.note(this, "says " + method);
+        String text = head(method, ++cseq) + headers;
+        phone.transactions().send(text + (body.isEmpty() ? "Content-Length: 0\r\n\r\n" : body), listener);
+    }
+
+    @Override
+    void doHold(boolean hold) {
+        media.holds(hold);
+        offer(false);
+    }
+
+    @Override
+    void doVideo(boolean video) {
+        media.video(video);
+        offer(false);
+    }
+
+    @Override
+    void doRestart() {
+        offer(true);
+    }
+
+    private void offer(boolean restart) {
+        String sdp = media.offers(restart).write();
+        offering = true;
+        request("INVITE", phone.contact(), SipTransactions.body(sdp), this::offerAnswered);
+    }
+
+    private void offerAnswered(SipText response) {
+        int status = response.status();
+        if (status < 200) return;
+        int number = number(response);
+        if (status < 300 && repeats(number)) return;
+        offering = false;
+        if (status < 300) {
+            acknowledge(number);
+            if (phase() == Phase.OVER) return;
+            media.answered(Description.read(response.body()));
+            taken();
+        } else if (phase() != Phase.OVER) {
+            media.refused();
+            // RFC 3261 14.1: 491, and 500 with Retry-After where both were at it (14.2).
+            refused(
+                    status == 491
+                            || status == 500 && !response.header("Retry-After").isEmpty(),
+                    String.valueOf(status));
+        }
+    }
+
+    @Override
+    void doMute(boolean mute) {
+        phone.note(this, "has no word for mute");
+    }
+
+    @Override
+    void doTone(String tone) {
+        String body = "Signal=" + tone + "\r\nDuration=100\r\n";
+        request(
+                "INFO",
+                "",
+                "Content-Type: application/dtmf-relay\r\nContent-Length: " + body.length() + "\r\n\r\n" + body,
+                response -> {
+                    if (response.status() >= 300 && phase() != Phase.OVER) fault("INFO gets " + response.status());
+                });
+    }
+
+    @Override
+    boolean isFree() {
+        return media.isStable() && !awaitsAck && !offering;
+    }
+
+    @Override
+    void doAnswerOffer(boolean take) {
+        SipText request = asked;
+        if (request == null) throw new IllegalStateException("nothing is offered");
+        asked = null;
+        if (take) {
+            awaitsAck = request.isRequest("INVITE");
+            phone.transactions()
+                    .respond(
+                            request,
+                            200,
+                            "OK",
+                            localTag,
+                            phone.contact(),
+                            media.answers().write());
+        } else {
+            awaitsAck = request.isRequest("INVITE");
+            media.refuses();
+            phone.transactions().respond(request, 488, "Not Acceptable Here", localTag, "", "");
+        }
+        next();
+    }
+
+    private static int number(SipText message) {
+        return Integer.parseInt(message.header("CSeq").split(" ")[0]);
+    }
+
+    void request(SipText request) {
+        String method = request.startLine().split(" ")[0];
+        if (phase() == Phase.OVER && !method.equals("ACK")) {
+            afterEnd(request, method);
+            return;
+        }
+        if (!method.equals("ACK") && !method.equals("CANCEL")) {
+            boolean late = number(request) < lastOfGateway;
+            if (late) {
+                // RFC 3261 12.2.2: overtaken on its way.
+                phone.transactions().respond(request, 500, "Out of Order", localTag, "Retry-After: 0\r\n", "");
+                return;
+            }
+            lastOfGateway = number(request);
+        }
+        switch (method) {
+            case "ACK" -> {
+                awaitsAck = false;
+                next();
+            }
+            case "CANCEL" -> cancelledByGateway(request);
+            case "BYE" -> {
+                phone.transactions().respond(request, 200, "OK", localTag, "", "");
+                over(EndReasonTable.ofBye(reasons(request)), true);
+            }
+            case "INVITE", "UPDATE" -> offered(request);
+            case "INFO" -> {
+                phone.transactions().respond(request, 200, "OK", localTag, "", "");
+                Matcher tone = Pattern.compile("Signal= *(\\S)").matcher(request.body());
+                if (tone.find()) notice(Heard.What.TONE, tone.group(1));
+                else fault("an INFO without a tone");
+            }
+            case "NOTIFY" -> notified(request);
+            default -> {
+                fault("a request that was not to be expected: " + method);
+                phone.transactions().respond(request, 501, "Not Implemented", localTag, "", "");
+            }
+        }
+    }
+
+    private void afterEnd(SipText request, String method) {
+        boolean crossed = !wasEndedByGateway() || number(request) <= lastOfGateway;
+        if (method.equals("CANCEL") || method.equals("BYE")) {
+            phone.transactions().respond(request, 200, "OK", localTag, "", "");
+            if (method.equals("BYE")) lastOfGateway = Math.max(lastOfGateway, number(request));
+        } else {
+            phone.transactions().respond(request, 481, "Call Is Over", localTag, "", "");
+            if (!crossed && !method.equals("NOTIFY")) fault(method + " after the end");
+        }
+    }
+
+    private void cancelledByGateway(SipText cancel) {
+        phone.transactions().respond(cancel, 200, "OK", localTag, "", "");
+        if (phase() != Phase.CALLED) return;
+        phone.transactions().respond(invite(), 487, "Request Terminated", localTag, "", "");
+        over(EndReasonTable.ofCancel(reasons(cancel)), true);
+    }
+
+    private static List<ReasonHeader> reasons(SipText message) {
+        return message.all("Reason").stream()
+                .map(REASON::matcher)
+                .filter(Matcher::matches)
+                .map(found -> new ReasonHeader(found.group(1), Integer.parseInt(found.group(2)), ""))
+                .toList();
+    }
+
+    private void offered(SipText request) {
+        if (offering || asked != null || awaitsAck) {
+            // RFC 3261 14.2: one offer after the other; whose it is that is open makes the difference.
+            boolean mine = offering;
+            phone.note(this, "hears " + request.startLine() + " across another offer");
+            phone.transactions()
+                    .respond(
+                            request,
+                            mine ? 491 : 500,
+                            mine ? "Request Pending" : "One After The Other",
+                            localTag,
+                            mine ? "" : "Retry-After: 1\r\n",
+                            "");
+            if (!mine && asked != null) fault("a second offer before the first one was answered");
+            return;
+        }
+        if (request.body().isEmpty()) {
+            Description ours = media.local();
+            if (request.isRequest("INVITE") || ours == null) fault("a re-INVITE without an offer");
+            phone.transactions().respond(request, 200, "OK", localTag, phone.contact(), "");
+            return;
+        }
+        if (!request.uri("Contact").isEmpty()) target = request.uri("Contact");
+        media.offered(Description.read(request.body()));
+        asked = request;
+        notice(Heard.What.OFFER, "");
+        if (!asksFirst()) doAnswerOffer(!media.isUnwelcome());
+    }
+
+    private void notified(SipText request) {
+        phone.transactions().respond(request, 200, "OK", localTag, "", "");
+        Matcher status = Pattern.compile("SIP/2.0 ([0-9]{3})").matcher(request.body());
+        if (!status.find()) {
+            fault("a NOTIFY without a sipfrag");
+            return;
+        }
+        int code = Integer.parseInt(status.group(1));
+        if (code == 180) notice(Heard.What.TRANSFER_RINGING, "");
+        else if (code >= 300)
+            notice(
+                    Heard.What.TRANSFER_FAILED,
+                    EndReasonTable.ofStatus(code, true).name());
+        else if (code >= 200) notice(Heard.What.TRANSFERRED, "");
+    }
+}
