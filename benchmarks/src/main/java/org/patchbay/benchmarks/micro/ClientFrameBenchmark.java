@@ -1,5 +1,6 @@
 package org.patchbay.benchmarks.micro;
 
+import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -7,7 +8,6 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import io.vertx.core.buffer.Buffer;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.core.client.Decoded;
 import org.patchbay.core.client.FrameCodec;

@@ -1,14 +1,14 @@
 package org.patchbay.benchmarks.micro;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import java.util.List;
-import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.patchbay.core.description.SdpReader;
 import org.patchbay.core.description.SdpReading;
 import org.patchbay.core.description.SdpWriter;

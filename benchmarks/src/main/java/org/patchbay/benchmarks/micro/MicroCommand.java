@@ -27,16 +27,25 @@ public final class MicroCommand implements Callable<Integer> {
             description = "Which ones, as a regular expression (default: all of them).")
     private String pattern = ".*";
 
-    @Option(names = "--forks", defaultValue = "2", description = "Processes; 0 runs in this one (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--forks",
+            defaultValue = "2",
+            description = "Processes; 0 runs in this one (default: ${DEFAULT-VALUE}).")
     private int forks;
 
     @Option(names = "--warmup", defaultValue = "5", description = "Iterations before (default: ${DEFAULT-VALUE}).")
     private int warmup;
 
-    @Option(names = "--iterations", defaultValue = "5", description = "Iterations that count (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--iterations",
+            defaultValue = "5",
+            description = "Iterations that count (default: ${DEFAULT-VALUE}).")
     private int iterations;
 
-    @Option(names = "--millis", defaultValue = "1000", description = "Length of an iteration (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--millis",
+            defaultValue = "1000",
+            description = "Length of an iteration (default: ${DEFAULT-VALUE}).")
     private long millis;
 
     @Override
@@ -63,7 +72,8 @@ public final class MicroCommand implements Callable<Integer> {
     }
 
     static String table(Collection<RunResult> results) {
-        StringBuilder text = new StringBuilder("| benchmark | ns/op | ± (99.9 %) | B/op |\n| --- | ---: | ---: | ---: |\n");
+        StringBuilder text =
+                new StringBuilder("| benchmark | ns/op | ± (99.9 %) | B/op |\n| --- | ---: | ---: | ---: |\n");
         for (RunResult result : results) {
             Result<?> time = result.getPrimaryResult();
             text.append(String.format(

@@ -1,16 +1,16 @@
 package org.patchbay.benchmarks.micro;
 
+import io.vertx.core.Future;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import io.vertx.core.Future;
-import java.util.List;
 import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
 import org.patchbay.core.Address;
 import org.patchbay.core.metrics.Counters;
 import org.patchbay.core.registrar.LocalRegistrar;

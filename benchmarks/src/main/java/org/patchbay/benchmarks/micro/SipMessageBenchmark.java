@@ -1,5 +1,6 @@
 package org.patchbay.benchmarks.micro;
 
+import gov.nist.javax.sip.message.SIPMessage;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -7,7 +8,6 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import gov.nist.javax.sip.message.SIPMessage;
 import org.patchbay.sip.message.MessageLimits;
 import org.patchbay.sip.message.Parsed;
 import org.patchbay.sip.message.SipEncoder;

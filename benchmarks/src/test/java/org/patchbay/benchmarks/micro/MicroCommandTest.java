@@ -20,8 +20,9 @@ class MicroCommandTest {
                 .contains("| Description.sdpRead |", "| Description.jingleWrite |", "| SipMessage.parse |")
                 .contains("| ClientFrame.jsonDecode |", "| ClientFrame.protoEncode |", "| MqttTopic.parse |")
                 .contains("| Call.wholeCall |", "| Call.busHop |", "| Registrar.lookUp |");
-        assertThat(results).hasSize(17).allSatisfy(result -> assertThat(
-                        result.getPrimaryResult().getScore())
-                .isPositive());
+        assertThat(results)
+                .hasSize(17)
+                .allSatisfy(result ->
+                        assertThat(result.getPrimaryResult().getScore()).isPositive());
     }
 }
