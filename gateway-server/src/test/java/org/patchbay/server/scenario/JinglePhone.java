@@ -1,6 +1,7 @@
 package org.patchbay.server.scenario;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -81,19 +82,24 @@ final class JinglePhone {
         request("accept", "session-accept", XmppCallTest.content("active"));
     }
 
-    /** Confirms the last request of this action. */
+    /** Confirms every request of this action so far: candidates may have come after the one that is meant. */
     void takes(String action) throws IOException {
-        line.says("<iq type='result' id='" + last(action) + "' to='" + caller + "'/>");
+        for (String id : requests(action)) line.says("<iq type='result' id='" + id + "' to='" + caller + "'/>");
     }
 
-    /** Refuses it. */
+    /** Refuses them. */
     void refuses(String action) throws IOException {
-        line.says("<iq type='error' id='" + last(action) + "' to='" + caller + "'><error type='cancel'>"
-                + "<feature-not-implemented xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
+        for (String id : requests(action))
+            line.says("<iq type='error' id='" + id + "' to='" + caller + "'><error type='cancel'>"
+                    + "<feature-not-implemented xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>");
     }
 
-    private String last(String action) {
-        return line.found("<iq [^>]*id='([^']+)'[^>]*><jingle [^>]*action='" + action + "'");
+    private List<String> requests(String action) {
+        return Pattern.compile("<iq [^>]*id='([^']+)'[^>]*><jingle [^>]*action='" + action + "'")
+                .matcher(line.heard())
+                .results()
+                .map(match -> match.group(1))
+                .toList();
     }
 
     /** XEP-0176 5.9: has other credentials from here on. */
