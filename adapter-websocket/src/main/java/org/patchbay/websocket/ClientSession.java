@@ -54,6 +54,9 @@ final class ClientSession implements LineChannel {
     private final Binding binding;
     private final FrameLedger ledger;
     private final RateLimit rate;
+    /** Whether the client knows what {@code deviceSeq} is: its hello had one. Others may hold a frame to the fields that they know. */
+    private final boolean numbered;
+
     private Phase phase = Phase.OPENING;
     private @Nullable ClientConnection connection;
     private String token;
@@ -67,8 +70,11 @@ final class ClientSession implements LineChannel {
     /** A message had to be turned away. */
     private boolean turnedAway;
 
-    /** @param binding with the session's id as channel id, and the line's handle */
-    ClientSession(AdapterContext adapter, DeviceLine line, Binding binding, int helloSeq) {
+    /**
+     * @param binding with the session's id as channel id, and the line's handle
+     * @param hello the client's first frame
+     */
+    ClientSession(AdapterContext adapter, DeviceLine line, Binding binding, Frame hello) {
         WebSocketConfig.Limits limits = adapter.config().limits();
         this.adapter = adapter;
         this.line = line;
@@ -76,7 +82,8 @@ final class ClientSession implements LineChannel {
         this.id = binding.getChannel().getId();
         this.device = line.address();
         this.binding = binding;
-        this.ledger = new FrameLedger(helloSeq, limits.keptFrames(), limits.keptBytes());
+        this.numbered = hello.getDeviceSeq() != 0;
+        this.ledger = new FrameLedger(hello.getSeq(), limits.keptFrames(), limits.keptBytes());
         this.rate = new RateLimit(limits.framesPerSecond(), limits.frameBurst(), System.nanoTime());
         this.token = adapter.directory().issueToken(this);
     }
@@ -215,7 +222,10 @@ final class ClientSession implements LineChannel {
             turnedAway = true;
             return Taken.FULL;
         }
-        if (!keep(frame.frame(), frame)) return Taken.FULL;
+        Frame told = numbered
+                ? frame.frame()
+                : frame.frame().toBuilder().clearDeviceSeq().build();
+        if (!keep(told, frame)) return Taken.FULL;
         pump();
         return Taken.TAKEN;
     }

@@ -118,7 +118,7 @@ final class Reception {
         ClientEndpointVerticle endpoint = line.endpoint();
         Binding binding = bindingOf(line, connection, frame.getHello().getCapabilities());
         return endpoint.call(() -> {
-            ClientSession session = new ClientSession(adapter, line, binding, frame.getSeq());
+            ClientSession session = new ClientSession(adapter, line, binding, frame);
             session.open();
             // The device's earlier channel goes first: a user may have only so many, and its calls do not go on by this
             // one.

@@ -40,6 +40,9 @@ final class TwinDevice implements AutoCloseable {
         MQTT
     }
 
+    /** The number of its first frame; the gateway sees from it that the client knows what numbers are. */
+    private static final int HELLO = 1_000;
+
     private final String user;
     private final String device;
     private final Cord socketCord;
@@ -84,6 +87,7 @@ final class TwinDevice implements AutoCloseable {
         seen = 0;
         write(Frame.newBuilder()
                 .setSeq(++sent)
+                .setDeviceSeq(HELLO)
                 .setHello(Hello.newBuilder()
                         .setUser(user)
                         .setPassword(TestGateway.PASSWORD)
