@@ -68,7 +68,7 @@ class BaresipTransferTest {
     }
 
     @Test
-    void a_target_that_declines_leaves_the_call_as_it_was() {
+    void a_target_that_declines_is_told_as_busy() {
         try (Baresip bob = phone("bob");
                 Baresip dave = phone("dave");
                 Baresip carol = phone("carol")) {
@@ -77,8 +77,7 @@ class BaresipTransferTest {
             assertThat(carol.awaitIncomingCall()).contains("dave@localhost");
             carol.hangUp();
             assertThat(bob.awaitTransferFailed()).isEqualTo("486 Busy Here");
-            dave.awaitAudioBothWays(SOUND);
-            bob.hangUp();
+            // COMPAT(baresip, 1.0.0): though its call goes on, it gives it up by itself now, and tells nobody but its peer.
             dave.awaitClosed();
         }
     }
