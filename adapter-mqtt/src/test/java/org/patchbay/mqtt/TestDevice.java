@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
 import com.hivemq.client.mqtt.exceptions.MqttClientStateException;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
@@ -139,7 +140,7 @@ final class TestDevice implements AutoCloseable {
         if (!client.getState().isConnected()) return;
         try {
             client.disconnect();
-        } catch (MqttClientStateException e) {
+        } catch (MqttClientStateException | ConnectionClosedException e) {
             // The gateway was quicker.
         }
     }

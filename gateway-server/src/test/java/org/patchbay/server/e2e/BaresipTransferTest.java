@@ -77,7 +77,8 @@ class BaresipTransferTest {
             assertThat(carol.awaitIncomingCall()).contains("dave@localhost");
             carol.hangUp();
             assertThat(bob.awaitTransferFailed()).isEqualTo("486 Busy Here");
-            // COMPAT(baresip, 1.0.0): though its call goes on, it gives it up by itself now, and tells nobody but its peer.
+            // COMPAT(baresip, 1.0.0): though its call goes on, it gives it up by itself now, and tells nobody but its
+            // peer.
             dave.awaitClosed();
         }
     }
