@@ -22,6 +22,12 @@ import org.patchbay.sip.dialog.Way;
  * contact is not there any more, and leaves with the next sweep.
  */
 public final class Contacts {
+    /**
+     * Contacts of one instance. A phone whose address changes leaves the old one behind until it expires, unless it numbers its flows (RFC 5626
+     * reg-id), so the oldest give way; it may have more than one at a time.
+     */
+    static final int MOST_OF_INSTANCE = 5;
+
     private final RegistrationPolicy policy;
     private final Map<Address, Map<String, RegisteredContact>> byUser = new HashMap<>();
     private final Map<String, RegisteredContact> byChannel = new HashMap<>();
@@ -101,12 +107,35 @@ public final class Contacts {
             bound.add(contact);
             after.put(key, contact);
         }
+        for (RegisteredContact contact : surplus(after, bound)) {
+            after.remove(contact.key());
+            removed.add(contact);
+            if (present.containsKey(contact.key())) live--;
+        }
         if (live > policy.contactsPerUser()) return new TooMany(policy.contactsPerUser());
         if (byChannel.size() + fresh.size() - removed.size() > policy.contacts()) return new Full();
         removed.forEach(contact -> byChannel.remove(contact.channelId()));
         bound.forEach(contact -> byChannel.put(contact.channelId(), contact));
         store(user, after);
         return new Changed(bound, fresh, removed);
+    }
+
+    /** The oldest contacts of instances that have come by more ways than they need. What was bound just now stays. */
+    private static List<RegisteredContact> surplus(
+            Map<String, RegisteredContact> contacts, List<RegisteredContact> bound) {
+        List<RegisteredContact> surplus = new ArrayList<>();
+        for (Address device :
+                bound.stream().map(RegisteredContact::device).distinct().toList()) {
+            List<RegisteredContact> ofDevice = contacts.values().stream()
+                    .filter(contact -> contact.device().equals(device))
+                    .toList();
+            ofDevice.stream()
+                    .filter(contact -> !bound.contains(contact))
+                    .sorted(Comparator.comparingLong(RegisteredContact::expiresAtMs))
+                    .limit(Math.max(0, ofDevice.size() - MOST_OF_INSTANCE))
+                    .forEach(surplus::add);
+        }
+        return surplus;
     }
 
     /** Removes all contacts of a user. */

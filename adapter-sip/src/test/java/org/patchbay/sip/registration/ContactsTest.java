@@ -65,6 +65,21 @@ class ContactsTest {
     }
 
     @Test
+    void a_phone_that_moves_on_and_on_keeps_its_latest_contacts() {
+        Contacts roomy = new Contacts(
+                new RegistrationPolicy(Duration.ofSeconds(60), Duration.ofHours(2), Duration.ofHours(1), 8, 100));
+        for (int i = 1; i <= 30; i++) {
+            Contacts.Outcome outcome =
+                    roomy.bind(BOB, List.of(wish("10.0.0." + i, 60, "urn:uuid:1", 0)), source("c", i), i * 1000L);
+            assertThat(outcome).isInstanceOf(Contacts.Changed.class);
+            assertThat(((Contacts.Changed) outcome).removed()).hasSize(i > Contacts.MOST_OF_INSTANCE ? 1 : 0);
+        }
+        assertThat(roomy.of(BOB, 30_000))
+                .extracting(contact -> contact.uri().getHost())
+                .containsExactlyInAnyOrder("10.0.0.26", "10.0.0.27", "10.0.0.28", "10.0.0.29", "10.0.0.30");
+    }
+
+    @Test
     void an_overtaken_request_changes_nothing() {
         bind("c", 5, 0, wish("10.0.0.1", 60));
         assertThat(bind("c", 5, 0, wish("10.0.0.1", 0))).isInstanceOf(Contacts.OutOfOrder.class);
