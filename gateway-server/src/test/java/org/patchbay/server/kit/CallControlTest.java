@@ -232,10 +232,10 @@ class CallControlTest {
     @Feature(
             value = "Offers that cross: video by the caller, ICE restart by the callee",
             words = {WEBSOCKET, SIP, MQTT},
-            bridged = "Jingle has parts where the others have descriptions",
-            impossible = "an ICE restart of a Jingle callee that crosses an offer is lost, and it has to restart again")
+            impossible =
+                    "what a Jingle peer adds or restarts while an offer comes is refused or lost, and it has to try again itself")
     @ParameterizedTest(name = "{0} calls {1}")
-    @MethodSource("pairsWithoutJingleCallee")
+    @MethodSource("pairsWithoutJingle")
     void different_offers_cross(Protocol one, Protocol other) {
         whileTheyTalk(one, other, (alice, bob) -> {
             alice.addsVideo();
@@ -247,8 +247,8 @@ class CallControlTest {
         });
     }
 
-    static Stream<Arguments> pairsWithoutJingleCallee() {
-        return pairs().filter(pair -> pair.get()[1] != XMPP);
+    static Stream<Arguments> pairsWithoutJingle() {
+        return pairs().filter(pair -> pair.get()[0] != XMPP && pair.get()[1] != XMPP);
     }
 
     // --- information

@@ -298,7 +298,7 @@ final class WebSocketActor implements Correspondent {
     }
 
     Frame expect(String what, Predicate<Frame> expected) {
-        return inbox.expect(what, expected, WebSocketActor::passedOver);
+        return inbox.expect(what, expected, frame -> passedOver(frame) && !expected.test(frame));
     }
 
     /** The close code that the gateway gave. */
