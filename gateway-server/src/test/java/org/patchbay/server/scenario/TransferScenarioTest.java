@@ -223,6 +223,8 @@ class TransferScenarioTest {
         isAskedForAnOffer(alice, Sdp.webrtc("actpass"));
         carol.isCalledBy("alice@localhost");
         bob.hangsUp();
+        // Else her refusal may come first, and give him the call back before he leaves it.
+        bob.isHeard();
         carol.declines();
         alice.expect("updateReject", Frame::hasUpdateReject);
         alice.hearsEnd(EndReason.DECLINED);

@@ -220,6 +220,12 @@ final class WebSocketActor implements Correspondent {
         end(End.Reason.NORMAL);
     }
 
+    /** What it has said so far was read: frames are taken in order, and this one is answered. */
+    void isHeard() {
+        say(Frame.newBuilder().setPing(Ping.getDefaultInstance()));
+        expect("pong", Frame::hasPong);
+    }
+
     private void end(End.Reason reason) {
         say(inCall().setEnd(End.newBuilder().setReason(reason)));
     }
