@@ -236,9 +236,10 @@ final class CallRun implements EffectRunner {
     public void closeBooks(End end) {
         for (Long handle : timers.values()) vertx.cancelTimer(handle);
         timers.clear();
+        // Who hears that it is over finds it counted.
+        services.counters().increment("patchbay_calls_ended_total{reason=\"" + end.getReason() + "\"}");
         talking.forEach(services.talks()::ended);
         talking = List.of();
-        services.counters().increment("patchbay_calls_ended_total{reason=\"" + end.getReason() + "\"}");
         LOG.atInfo()
                 .addKeyValue("call", id)
                 .addKeyValue("caller", call.from())
