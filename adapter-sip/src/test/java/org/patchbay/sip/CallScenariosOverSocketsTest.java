@@ -6,9 +6,9 @@ import static org.patchbay.sip.CallsOverSocketsTest.end;
 import static org.patchbay.sip.CallsOverSocketsTest.progress;
 import static org.patchbay.sip.TestPhone.OFFER;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.patchbay.session.v1.Answer;
@@ -23,16 +23,15 @@ import org.patchbay.session.v1.UpdateAnswer;
 /** What happens to calls beside the plain one. */
 class CallScenariosOverSocketsTest {
     private static final String ALICE = "<sip:alice@localhost>";
+
+    @RegisterExtension
+    static final Gateways gateways = new Gateways();
+
     private SipFixture gateway;
 
     @BeforeEach
     void open() throws Exception {
-        gateway = new SipFixture();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        gateway.close();
+        gateway = gateways.open();
     }
 
     private Signal ring(String sdp) {

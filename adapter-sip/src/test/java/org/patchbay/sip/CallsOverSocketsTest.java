@@ -3,9 +3,9 @@ package org.patchbay.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.patchbay.sip.TestPhone.OFFER;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.patchbay.session.v1.Answer;
 import org.patchbay.session.v1.Binding;
 import org.patchbay.session.v1.End;
@@ -15,16 +15,14 @@ import org.patchbay.session.v1.Progress;
 import org.patchbay.session.v1.Signal;
 
 class CallsOverSocketsTest {
+    @RegisterExtension
+    static final Gateways gateways = new Gateways();
+
     private SipFixture gateway;
 
     @BeforeEach
     void open() throws Exception {
-        gateway = new SipFixture();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        gateway.close();
+        gateway = gateways.open();
     }
 
     static Signal.Builder answerWith(String sdp) {

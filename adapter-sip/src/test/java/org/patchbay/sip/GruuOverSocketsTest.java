@@ -3,9 +3,9 @@ package org.patchbay.sip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.patchbay.sip.TestPhone.OFFER;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.patchbay.core.bus.BusAddresses;
@@ -18,16 +18,15 @@ import org.patchbay.session.v1.Signal;
 /** Devices by their GRUU, over real sockets; and what a phone gives as the reason of a CANCEL. */
 class GruuOverSocketsTest {
     private static final String GRUU = "sip:bob@localhost;gr=urn:uuid:0001";
+
+    @RegisterExtension
+    static final Gateways gateways = new Gateways();
+
     private SipFixture gateway;
 
     @BeforeEach
     void open() throws Exception {
-        gateway = new SipFixture();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        gateway.close();
+        gateway = gateways.open();
     }
 
     private void registerWithInstance(TestPhone phone) throws Exception {
@@ -79,7 +78,10 @@ class GruuOverSocketsTest {
     void a_phone_that_answers_as_its_gruu_is_acknowledged_where_it_registered() throws Exception {
         try (TestPhone phone = gateway.udpPhone("bob")) {
             registerWithInstance(phone);
-            Signal heard = Signal.newBuilder().setCallId("t-0-1").setLegId("b1").build();
+            Signal heard = Signal.newBuilder()
+                    .setCallId("t-0-000000000000000000000001")
+                    .setLegId("b1")
+                    .build();
             gateway.bus.toEndpoint(
                     BusAddresses.endpoint("sip", "t", 0),
                     heard.toBuilder()

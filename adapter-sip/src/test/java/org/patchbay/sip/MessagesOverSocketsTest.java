@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.patchbay.core.bus.BusAddresses;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Message;
@@ -16,16 +16,15 @@ import org.patchbay.session.v1.Signal;
 /** MESSAGE, both ways, between phones made of text and a core that the test plays. */
 class MessagesOverSocketsTest {
     private static final String ALICE = "sip:alice@localhost";
+
+    @RegisterExtension
+    static final Gateways gateways = new Gateways();
+
     private SipFixture gateway;
 
     @BeforeEach
     void open() throws Exception {
-        gateway = new SipFixture();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        gateway.close();
+        gateway = gateways.open();
     }
 
     private Signal sent() throws InterruptedException {

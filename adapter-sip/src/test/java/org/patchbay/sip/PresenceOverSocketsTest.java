@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.patchbay.core.bus.BusAddresses;
@@ -28,16 +28,15 @@ class PresenceOverSocketsTest {
             + "entity='sip:bob@localhost'><tuple id='a'><status><basic>open</basic></status></tuple>"
             + "<dm:person id='p'><rpid:activities><rpid:away/></rpid:activities><dm:note>Lunch</dm:note></dm:person>"
             + "</presence>";
+
+    @RegisterExtension
+    static final Gateways gateways = new Gateways();
+
     private SipFixture gateway;
 
     @BeforeEach
     void open() throws Exception {
-        gateway = new SipFixture();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        gateway.close();
+        gateway = gateways.open();
     }
 
     private RecordedSocial.Published published() throws InterruptedException {
@@ -348,8 +347,7 @@ class PresenceOverSocketsTest {
 
     @Test
     void a_user_has_so_many_subscriptions_and_no_more() throws Exception {
-        gateway.close();
-        gateway = new SipFixture(SipFixture.with(
+        gateway = gateways.reopen(SipFixture.with(
                 SipFixture.config(10), new PresencePolicy(Duration.ofSeconds(60), Duration.ofHours(1), 3, 2, 10)));
         try (TestPhone bob = gateway.udpPhone("bob");
                 TestPhone carol = gateway.udpPhone("carol")) {

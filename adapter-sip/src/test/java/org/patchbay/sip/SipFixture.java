@@ -54,6 +54,7 @@ final class SipFixture implements AutoCloseable {
     final SignalBus bus = new SignalBus(vertx, "t");
     final SipAdapter adapter;
     final List<Door> doors;
+    private boolean awaitsTimers;
 
     SipFixture() throws Exception {
         this(config(10));
@@ -164,18 +165,33 @@ final class SipFixture implements AutoCloseable {
         }
     }
 
-    /** Nothing is left of any call: no leg, dialog, transaction, timer. */
+    /**
+     * Nothing is left of any call: no leg, dialog, subscription, transfer now, and no transaction and timer once SIP's own have run out, which {@link
+     * Gateways} waits for.
+     */
     void awaitNothingLeft() throws InterruptedException {
+        awaitsTimers = true;
         for (String name : List.of(
                 "patchbay_sip_legs",
                 "patchbay_sip_dialogs",
-                "patchbay_sip_transactions{side=\"client\"}",
-                "patchbay_sip_transactions{side=\"server\"}",
                 "patchbay_sip_requests_pending",
                 "patchbay_sip_messages_waiting{direction=\"in\"}",
                 "patchbay_sip_messages_waiting{direction=\"out\"}",
                 "patchbay_sip_subscriptions",
-                "patchbay_sip_transfers",
+                "patchbay_sip_transfers")) {
+            awaitValue(name, 0);
+        }
+    }
+
+    /** Whether this gateway is to be left without a timer. */
+    boolean awaitsTimers() {
+        return awaitsTimers;
+    }
+
+    void awaitTimers() throws InterruptedException {
+        for (String name : List.of(
+                "patchbay_sip_transactions{side=\"client\"}",
+                "patchbay_sip_transactions{side=\"server\"}",
                 "patchbay_sip_timers")) {
             awaitValue(name, 0);
         }

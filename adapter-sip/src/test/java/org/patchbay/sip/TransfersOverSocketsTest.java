@@ -6,9 +6,9 @@ import static org.patchbay.sip.CallsOverSocketsTest.end;
 import static org.patchbay.sip.TestPhone.OFFER;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.patchbay.session.v1.Binding;
@@ -19,16 +19,14 @@ import org.patchbay.session.v1.TransferProgress;
 
 /** REFER on the wire, with the call's side scripted. */
 class TransfersOverSocketsTest {
+    @RegisterExtension
+    static final Gateways gateways = new Gateways();
+
     private SipFixture gateway;
 
     @BeforeEach
     void open() throws Exception {
-        gateway = new SipFixture();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        gateway.close();
+        gateway = gateways.open();
     }
 
     /** A call of a phone that is answered and acknowledged. */
