@@ -1,6 +1,5 @@
 package org.patchbay.core.call;
 
-import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
 import org.patchbay.core.description.MediaProfiles;
 import org.patchbay.core.routing.Router;
@@ -160,7 +159,7 @@ final class CallReducer {
 
     private static String fromLeg(Draft draft, Signal signal) {
         if (signal.hasInvite() && signal.getLegId().isEmpty()) return Replacements.invited(draft, signal);
-        Leg leg = speaker(draft, signal);
+        Leg leg = Leg.speaker(signal, draft.allLegs());
         if (leg == null) return "no such leg";
         if (leg.isOver()) return "the leg is over";
         Stitch stitch = draft.stitch;
@@ -220,19 +219,6 @@ final class CallReducer {
             case MESSAGE, RECEIPT, PRESENCE, SUBSCRIBE, REGISTER, UNREGISTER, BODY_NOT_SET ->
                 "not a signal that a leg sends to its call";
         };
-    }
-
-    /** The leg that a signal is on; a call that knows no leg id yet is told by its own. */
-    private static @Nullable Leg speaker(Draft draft, Signal signal) {
-        if (!signal.getLegId().isEmpty()) return draft.legOrNull(signal.getLegId());
-        for (Leg leg : draft.allLegs()) {
-            if (leg.isJoint()
-                    && leg.channel().getCallId().equals(signal.getFromCallId())
-                    && leg.channel().getLegId().equals(signal.getFromLegId())) {
-                return leg;
-            }
-        }
-        return null;
     }
 
     private static void targetProgress(Draft draft, Stitch stitch, Progress progress) {

@@ -76,15 +76,29 @@ final class CallRun implements EffectRunner {
                 || nowNanos - auditedNanos < services.policy().refresh().toNanos()) return;
         auditedNanos = nowNanos;
         for (Leg leg : List.copyOf(call.legs().values())) {
-            // Another call is known by its own legs.
-            if (leg.isOver() || leg.isJoint()) continue;
+            if (leg.isOver()) continue;
             services.counters().increment("patchbay_calls_probes_total");
-            Signal probe = LegProbe.of(id, leg.id());
-            services.bus().toEndpoint(leg.channel().getEndpoint(), probe).onFailure(lost -> {
+            services.bus().toEndpoint(leg.channel().getEndpoint(), probe(leg)).onFailure(lost -> {
                 services.counters().increment("patchbay_calls_lost_endpoints_total");
                 onLoop(() -> on(new CallEvent.LegLost(leg.id())));
             });
         }
+    }
+
+    /** Another call is asked for the joint leg at its end, and told whom to answer. */
+    private Signal probe(Leg leg) {
+        if (!leg.isJoint()) return LegProbe.of(id, leg.id());
+        Channel other = leg.channel();
+        return LegProbe.of(other.getCallId(), other.getLegId()).toBuilder()
+                .setFromCallId(id)
+                .setFromLegId(leg.id())
+                .build();
+    }
+
+    /** Whether what another call says finds a leg here that is not over. */
+    boolean hears(Signal fromOtherCall) {
+        Leg leg = Leg.speaker(fromOtherCall, call.legs().values());
+        return leg != null && !leg.isOver();
     }
 
     /** Devices talk from the answer on, for as long as they are on one of the two sides; another call is no device. */

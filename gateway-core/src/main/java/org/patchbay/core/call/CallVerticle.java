@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
 import org.patchbay.core.admission.Admission;
 import org.patchbay.core.bus.BusAddresses;
+import org.patchbay.core.health.LegProbe;
 import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
@@ -80,6 +81,10 @@ public final class CallVerticle extends AbstractVerticle {
             });
             calls.put(signal.getCallId(), run);
             live.incrementAndGet();
+        }
+        if (LegProbe.is(signal)) {
+            if (!run.hears(signal)) tellOtherCall(signal);
+            return;
         }
         run.on(
                 signal.hasTransfer()

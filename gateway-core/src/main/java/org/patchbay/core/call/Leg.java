@@ -1,5 +1,6 @@
 package org.patchbay.core.call;
 
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
@@ -8,6 +9,7 @@ import org.patchbay.session.v1.Capabilities;
 import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.MediaProfile;
 import org.patchbay.session.v1.SessionDescription;
+import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.TrickledCandidate;
 
 /**
@@ -92,6 +94,19 @@ record Leg(
 
     boolean isCaller() {
         return role == Role.CALLER;
+    }
+
+    /** The leg of {@code all} that a signal is on; another call that knows no leg id yet is told by its own. */
+    static @Nullable Leg speaker(Signal signal, Collection<Leg> all) {
+        for (Leg leg : all) {
+            boolean speaks = signal.getLegId().isEmpty()
+                    ? leg.isJoint()
+                            && leg.channel().getCallId().equals(signal.getFromCallId())
+                            && leg.channel().getLegId().equals(signal.getFromLegId())
+                    : leg.id().equals(signal.getLegId());
+            if (speaks) return leg;
+        }
+        return null;
     }
 
     /** Whether its other end is a leg of another call. */

@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ import org.patchbay.core.Address;
 import org.patchbay.core.Domains;
 import org.patchbay.core.admission.Admission;
 import org.patchbay.core.admission.AdmissionConfig;
+import org.patchbay.core.bus.BusAddresses;
 import org.patchbay.core.bus.CallId;
 import org.patchbay.core.bus.SignalBus;
 import org.patchbay.core.health.LegProbe;
@@ -256,16 +258,7 @@ class CallShardsTest {
 
     @Test
     void an_endpoint_that_knows_a_leg_no_more_is_found_by_asking_and_the_call_ends() throws InterruptedException {
-        CallPolicy standard = CallPolicy.standard();
-        openWith(new CallPolicy(
-                standard.ring(),
-                standard.setup(),
-                standard.gather(),
-                standard.update(),
-                standard.relay(),
-                standard.maxBranches(),
-                standard.maxCandidates(),
-                Duration.ofMillis(40)));
+        openWith(probing());
         String call = new CallId("test", 2, "0123456789abcdef01234567").toString();
         begin(call, "bob");
         assertThat(next("endpoint-one").hasInvite()).isTrue();
@@ -284,6 +277,65 @@ class CallShardsTest {
         assertThat(nextTalk()).startsWith("ended");
         assertThat(counters.value("patchbay_calls_ended_total{reason=\"TRANSPORT_LOST\"}"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void two_halves_of_a_transferred_call_that_know_each_other_go_on() throws InterruptedException {
+        openWith(probing());
+        String call = new CallId("test", 2, "0123456789abcdef01234567").toString();
+        begin(call, "bob");
+        answer(call);
+        say(call, "b1", s -> s.setTransfer(Transfer.newBuilder().setTo("carol@localhost")));
+        Signal invite = next("endpoint-one", Signal::hasInvite);
+        say(invite.getCallId(), "b1", s -> s.setAnswer(Answer.newBuilder().setDescription(CallPlay.WEBRTC_ANSWER)));
+        Signal update = next("endpoint-a", signal -> signal.hasUpdate() && !LegProbe.is(signal));
+        say(
+                call,
+                "a",
+                s -> s.setUpdateAnswer(UpdateAnswer.newBuilder()
+                        .setId(update.getUpdate().getId())
+                        .setDescription(CallPlay.WEBRTC)));
+        next("endpoint-one", Signal::hasEnd);
+        talks.clear();
+
+        // Each half has asked for both its legs in between two questions about one of them.
+        for (int i = 0; i < 4; i++) {
+            next("endpoint-a", LegProbe::is);
+            next("endpoint-one", LegProbe::is);
+        }
+        assertThat(counters.value("patchbay_calls_live")).isEqualTo(2);
+        assertThat(talks).isEmpty();
+    }
+
+    @Test
+    void a_half_of_a_transferred_call_whose_other_half_is_gone_ends() {
+        openWith(probing());
+        String call = new CallId("test", 2, "0123456789abcdef01234567").toString();
+        CallId other = new CallId("test", 2, "76543210fedcba9876543210");
+        CallPlay play = CallPlay.idle();
+        Signal invite = play.invitation(CallPlay.WEBRTC, CallPlay.browser("x").capabilities());
+        Signal.Builder fromOther = invite.toBuilder();
+        fromOther
+                .getInviteBuilder()
+                .setChannel(Stitches.channelTo(BusAddresses.callsOf(other), other.toString(), "j1"));
+        say(call, "a", s -> s.mergeFrom(fromOther.build()).setTo("bob"));
+        next("endpoint-one", Signal::hasInvite);
+        say(call, "b1", s -> s.setAnswer(Answer.newBuilder().setDescription(CallPlay.WEBRTC_ANSWER)));
+
+        assertThat(next("endpoint-one", Signal::hasEnd).getEnd().getReason()).isEqualTo(EndReason.TRANSPORT_LOST);
+    }
+
+    private static CallPolicy probing() {
+        CallPolicy standard = CallPolicy.standard();
+        return new CallPolicy(
+                standard.ring(),
+                standard.setup(),
+                standard.gather(),
+                standard.update(),
+                standard.relay(),
+                standard.maxBranches(),
+                standard.maxCandidates(),
+                Duration.ofMillis(40));
     }
 
     @Test
@@ -369,6 +421,12 @@ class CallShardsTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private Signal next(String endpoint, Predicate<Signal> awaited) {
+        Signal signal = next(endpoint);
+        while (!awaited.test(signal)) signal = next(endpoint);
+        return signal;
     }
 
     private static <T> T await(Future<T> future) {
