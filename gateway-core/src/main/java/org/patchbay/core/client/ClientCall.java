@@ -28,6 +28,7 @@ public final class ClientCall {
     private String askedFor = "";
     private String askedUpdate = "";
     private final OfferHold hold = new OfferHold();
+    private final OneSession session = new OneSession();
     private long lastSeq;
 
     /**
@@ -91,6 +92,11 @@ public final class ClientCall {
     /** The client's offer that has to wait. */
     OfferHold hold() {
         return hold;
+    }
+
+    /** The other side's descriptions, as the client is told of them. */
+    OneSession session() {
+        return session;
     }
 
     /** The update that the client was asked last; empty where it was asked none, or has answered it. */

@@ -79,7 +79,7 @@ public final class ClientCalls {
             send(call, SignalTranslator.end(EndReason.UNAVAILABLE, "the gateway is going away"));
             return;
         }
-        Telling telling = SignalTranslator.invite(invite, call);
+        Telling telling = SignalTranslator.invite(call.session().told(invite), call);
         if (telling instanceof Telling.Tell tell) {
             call.invitedBy(invite.getInvite());
             add(call);
@@ -99,7 +99,7 @@ public final class ClientCalls {
     }
 
     private void tell(LegKey leg, ClientCall call, Signal signal) {
-        Telling telling = SignalTranslator.translate(signal, call);
+        Telling telling = SignalTranslator.translate(call.session().told(signal), call);
         if (telling instanceof Telling.Tell tell) {
             call.note(signal);
             if (signal.hasEnd()) remove(call, signal.getEnd().getReason());

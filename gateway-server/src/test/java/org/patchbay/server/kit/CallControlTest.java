@@ -14,76 +14,15 @@ import static org.patchbay.server.kit.Protocol.XMPP;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.patchbay.session.v1.EndReason;
 
 /** What two users can do with their call, between every two protocols. */
-@ExtendWith(FeatureTable.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class CallControlTest {
-    private final Ensemble ensemble = new Ensemble();
-
-    static Stream<Arguments> pairs() {
-        return Stream.of(Protocol.values())
-                .flatMap(one -> Stream.of(Protocol.values()).map(other -> Arguments.of(one, other)));
-    }
-
-    @AfterAll
-    void close() {
-        ensemble.close();
-    }
-
-    /** Ends each play, knowing whether it went well. */
-    @RegisterExtension
-    final AfterTestExecutionCallback ends =
-            context -> ensemble.endsPlay(context.getExecutionException().isPresent());
-
-    /** What is played while the two talk; the caller hangs up after it. */
-    interface Dialogue {
-        void play(Leg alice, Leg bob);
-    }
-
-    private void whileTheyTalk(Protocol one, Protocol other, Dialogue dialogue) {
-        Phone alice = ensemble.caller(one);
-        Phone bob = ensemble.callee(other);
-        Leg calling = alice.calls(bob.user());
-        Leg called = bob.isCalledBy(alice);
-        called.rings();
-        calling.hears(RINGING);
-        called.answers();
-        calling.hears(ANSWER);
-        calling.settles();
-        called.settles();
-        dialogue.play(calling, called);
-        hangUp(calling, called);
-    }
-
-    private static void hangUp(Leg one, Leg other) {
-        one.hangsUp();
-        other.hearsEnd(EndReason.NORMAL);
-        one.isOver();
-    }
-
+@Section("Calls")
+class CallControlTest extends Plays {
     // --- hold
-
-    private static void holds(Leg one, Leg other) {
-        one.holds();
-        one.hears(TAKEN);
-        other.isHeld(true);
-        one.isHeld(false);
-        other.settles();
-        one.resumes();
-        one.hears(TAKEN);
-        other.isHeld(false);
-        one.isHeld(false);
-    }
 
     @Feature(
             value = "Hold and resume, by the caller",
@@ -91,7 +30,7 @@ class CallControlTest {
     @ParameterizedTest(name = "{0} calls {1}")
     @MethodSource("pairs")
     void caller_holds_and_resumes(Protocol one, Protocol other) {
-        whileTheyTalk(one, other, CallControlTest::holds);
+        whileTheyTalk(one, other, Plays::holds);
     }
 
     @Feature(

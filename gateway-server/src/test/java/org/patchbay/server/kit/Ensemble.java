@@ -27,6 +27,7 @@ final class Ensemble implements AutoCloseable {
     private TestGateway gateway;
     private final Map<Protocol, Phone> callers = new EnumMap<>(Protocol.class);
     private final Map<Protocol, Phone> callees = new EnumMap<>(Protocol.class);
+    private final Map<Protocol, Phone> targets = new EnumMap<>(Protocol.class);
     private final List<Phone> everywhere = new ArrayList<>();
     private Place place;
 
@@ -34,7 +35,8 @@ final class Ensemble implements AutoCloseable {
         users = Stream.concat(
                         Stream.of(EVERYWHERE),
                         Stream.of(Protocol.values())
-                                .flatMap(protocol -> Stream.of(caller(protocol.name()), callee(protocol.name()))))
+                                .flatMap(protocol -> Stream.of(
+                                        caller(protocol.name()), callee(protocol.name()), target(protocol.name()))))
                 .toList();
         gateway = TestGateway.start(SETTINGS, users);
         place = new Place(gateway, vertx);
@@ -55,6 +57,10 @@ final class Ensemble implements AutoCloseable {
         return "callee-" + protocol.toLowerCase(java.util.Locale.ROOT);
     }
 
+    private static String target(String protocol) {
+        return "target-" + protocol.toLowerCase(java.util.Locale.ROOT);
+    }
+
     TestGateway gateway() {
         return gateway;
     }
@@ -65,6 +71,11 @@ final class Ensemble implements AutoCloseable {
 
     Phone callee(Protocol protocol) {
         return callees.computeIfAbsent(protocol, one -> phone(one, callee(one.name()), "right"));
+    }
+
+    /** Whom calls are transferred to. */
+    Phone target(Protocol protocol) {
+        return targets.computeIfAbsent(protocol, one -> phone(one, target(one.name()), "third"));
     }
 
     private Phone phone(Protocol protocol, String user, String device) {
@@ -104,13 +115,15 @@ final class Ensemble implements AutoCloseable {
     }
 
     private Stream<Phone> phones() {
-        return Stream.of(callers.values(), callees.values(), everywhere).flatMap(Collection::stream);
+        return Stream.of(callers.values(), callees.values(), targets.values(), everywhere)
+                .flatMap(Collection::stream);
     }
 
     private void leave() {
         phones().forEach(Phone::close);
         callers.clear();
         callees.clear();
+        targets.clear();
         everywhere.clear();
         gateway.close();
     }

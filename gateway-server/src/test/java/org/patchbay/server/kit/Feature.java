@@ -15,9 +15,19 @@ import java.lang.annotation.Target;
     /** The protocols that have a word of their own for it. */
     Protocol[] words();
 
+    /** Whose words they are. */
+    Side said() default Side.BOTH;
+
     /** What the gateway says to the others instead. */
     String bridged() default "";
 
-    /** Why the pairs that are not played can't have it. */
+    /** Why the pairs, or the third ones, that are not played can't have it. */
     String impossible() default "";
+
+    /** The sides of a pair. */
+    enum Side {
+        BOTH,
+        CALLER,
+        CALLEE
+    }
 }

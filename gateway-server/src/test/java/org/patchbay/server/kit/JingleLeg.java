@@ -16,6 +16,7 @@ import org.w3c.dom.Element;
 final class JingleLeg extends Leg {
     private static final String JINGLE = "urn:xmpp:jingle:1";
     private static final String INFO = "urn:xmpp:jingle:apps:rtp:info:1";
+    private static final String TRANSFER = "urn:xmpp:jingle:transfer:0";
     private static final String TIE_BREAK = "<tie-break xmlns='urn:xmpp:jingle:errors:1'/>";
 
     /** A content of the session. */
@@ -56,6 +57,8 @@ final class JingleLeg extends Leg {
     private String under = "";
     private @Nullable Element asked;
     private int added;
+    private String transferredBy = "";
+    private boolean heldForTransfer;
 
     JingleLeg(XmppPhone phone, String sid, String peer, boolean caller) {
         super(phone, caller);
@@ -71,8 +74,14 @@ final class JingleLeg extends Leg {
         return sid;
     }
 
-    String peer() {
+    @Override
+    String other() {
         return peer;
+    }
+
+    @Override
+    String transferredBy() {
+        return transferredBy;
     }
 
     // --- writing
@@ -137,6 +146,10 @@ final class JingleLeg extends Leg {
     void initiated(Element iq, Element jingle) {
         phone.note(this, "hears session-initiate of " + peer);
         phone.done(iq);
+        for (Element transfer : Stanzas.children(jingle, "transfer")) {
+            if (!TRANSFER.equals(transfer.getNamespaceURI())) fault("a transfer of " + transfer.getNamespaceURI());
+            transferredBy = transfer.getAttribute("from").replaceFirst("/.*", "");
+        }
         readContents(jingle, "initiator");
     }
 
@@ -195,8 +208,18 @@ final class JingleLeg extends Leg {
 
     // --- changing
 
-    private String other() {
+    private String opposite() {
         return own.equals("initiator") ? "responder" : "initiator";
+    }
+
+    /** XEP-0251: unattended by an address, attended by the session with whom it has asked. */
+    @Override
+    void doTransfer(String to, @Nullable Leg consultation) {
+        String with = consultation == null ? "" : "' sid='" + consultation.name();
+        String jid = to.contains("@") ? to : to + "@localhost";
+        say("session-info", "<transfer xmlns='" + TRANSFER + "' to='" + jid + with + "'/>", reply -> {
+            if (!isResult(reply)) notice(Heard.What.TRANSFER_FAILED, "error");
+        });
     }
 
     @Override
@@ -322,7 +345,7 @@ final class JingleLeg extends Leg {
     @Override
     boolean held() {
         String senders = contents.get(0).senders;
-        return heldByInfo || senders.equals(other()) || senders.equals("none");
+        return heldByInfo || senders.equals(opposite()) || senders.equals("none");
     }
 
     @Override
@@ -345,12 +368,16 @@ final class JingleLeg extends Leg {
             return;
         }
         phone.note(this, "hears " + action);
-        peer = iq.getAttribute("from");
+        String from = iq.getAttribute("from");
+        // XEP-0166 4: between two full JIDs, once both are known.
+        if (peer.contains("/") && !peer.equals(from)) fault("another JID in a session: " + from);
+        peer = from;
         switch (action) {
             case "session-info" -> info(iq, jingle);
             case "session-accept" -> accept(iq, jingle);
             case "session-terminate" -> {
                 phone.done(iq);
+                if (transfers() && reason(jingle).condition().equals("transferred")) notice(Heard.What.TRANSFERRED, "");
                 over(EndReasonTable.ofJingle(reason(jingle)), true);
             }
             case "transport-info" -> transportInfo(iq, jingle);
@@ -393,11 +420,15 @@ final class JingleLeg extends Leg {
             }
             case "hold" -> {
                 heldByInfo = true;
+                heldForTransfer = transfers();
                 notice(Heard.What.OFFER, "HOLD");
             }
             case "unhold", "active" -> {
                 heldByInfo = false;
                 notice(Heard.What.OFFER, "RESUME");
+                // XEP-0251 has no word for it: whom a transfer puts on hold has the call back.
+                if (heldForTransfer && transfers()) notice(Heard.What.TRANSFER_FAILED, "");
+                heldForTransfer = false;
             }
             case "mute" -> noticeMute(true);
             case "unmute" -> noticeMute(false);
@@ -478,7 +509,7 @@ final class JingleLeg extends Leg {
             for (Element element : Stanzas.children(offer, "content")) {
                 String kind = Stanzas.children(element, "description").get(0).getAttribute("media");
                 contents.removeIf(one -> one.name.equals(element.getAttribute("name")));
-                Content content = new Content(element.getAttribute("name"), other(), kind, sendersOf(element));
+                Content content = new Content(element.getAttribute("name"), opposite(), kind, sendersOf(element));
                 contents.add(content);
                 all.append(written(content, "active"));
             }

@@ -38,6 +38,7 @@ abstract class Leg {
     private boolean muted;
     private @Nullable Runnable open;
     private boolean waits;
+    private boolean transfers;
     private int glares;
 
     Leg(Phone phone, boolean caller) {
@@ -119,6 +120,22 @@ abstract class Leg {
         phone.does(this, "plays " + tone, () -> doTone(tone));
     }
 
+    /** Has the other side brought to somebody else, who is called for that. */
+    final void transfersTo(String user) {
+        phone.does(this, "transfers to " + user, () -> {
+            transfers = true;
+            doTransfer(user, null);
+        });
+    }
+
+    /** Has the other side brought to whom it talks to in another of its calls. */
+    final void transfersTo(Leg consultation) {
+        phone.does(this, "transfers to the other side of " + consultation.name(), () -> {
+            transfers = true;
+            doTransfer(consultation.other(), consultation);
+        });
+    }
+
     /** From now on it takes no video. */
     final void takesNoVideo() {
         phone.does(this, "takes no video", () -> media.takesVideo(false));
@@ -164,6 +181,13 @@ abstract class Leg {
         hears(Heard.What.END);
         EndReason why = phone.ask(this::reason);
         if (why != expected) throw new AssertionError(this + " ended " + why + ", expected " + expected);
+    }
+
+    /** The call was transferred here, and by that user. */
+    final void isTransferredBy(Phone transferor) {
+        String by = phone.ask(this::transferredBy);
+        if (!by.equals(transferor.address()))
+            throw new AssertionError(this + " is transferred by '" + by + "', expected " + transferor.address());
     }
 
     /** Waits until the other side holds this one, or does so no more. */
@@ -213,6 +237,11 @@ abstract class Leg {
 
     final boolean isMuted() {
         return muted;
+    }
+
+    /** Whether a transfer that it asked for is under way. */
+    final boolean transfers() {
+        return transfers;
     }
 
     final boolean wasEndedByGateway() {
@@ -313,10 +342,24 @@ abstract class Leg {
 
     abstract void doAnswerOffer(boolean take);
 
+    /** @param consultation the call with whom the other side is to be brought to; null where that one is to be called */
+    abstract void doTransfer(String to, @Nullable Leg consultation);
+
+    /** Who had the call brought here; empty for nobody. */
+    abstract String transferredBy();
+
+    /** Whom it talks to, as its protocol names it. */
+    abstract String other();
+
     /** The phone notices something. */
     final void notice(Heard.What what, String detail) {
         phone.note(this, "hears " + what + (detail.isEmpty() ? "" : " " + detail));
         if (what == Heard.What.TONE) tones.append(detail);
+        if (what == Heard.What.TRANSFER_RINGING && !transfers) fault("news of a transfer that nobody asked for");
+        if (what == Heard.What.TRANSFERRED || what == Heard.What.TRANSFER_FAILED) {
+            if (!transfers) fault("the outcome of a transfer that nobody asked for, or a second one");
+            transfers = false;
+        }
         if (what == Heard.What.ANSWER) {
             if (phase != Phase.CALLING) fault("an answer in phase " + phase);
             phase = Phase.TALKING;

@@ -2,6 +2,7 @@ package org.patchbay.server.kit;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.patchbay.client.v1.Answer;
 import org.patchbay.client.v1.Candidates;
 import org.patchbay.client.v1.Dtmf;
@@ -12,6 +13,7 @@ import org.patchbay.client.v1.Info;
 import org.patchbay.client.v1.Invite;
 import org.patchbay.client.v1.Progress;
 import org.patchbay.client.v1.Ringing;
+import org.patchbay.client.v1.Transfer;
 import org.patchbay.client.v1.Update;
 import org.patchbay.client.v1.UpdateAnswer;
 import org.patchbay.client.v1.UpdateReject;
@@ -20,6 +22,8 @@ import org.patchbay.session.v1.EndReason;
 /** A call of a native client. Where both update at once it does as the JavaScript client does: the callee gives way. */
 final class NativeLeg extends Leg {
     private static final String GLARE = "GLARE";
+    /** What an offer in the answer to an invite without one goes by. */
+    private static final String LATE = "late";
 
     private final NativePhone phone;
     private final String id;
@@ -28,6 +32,8 @@ final class NativeLeg extends Leg {
     private int updates;
     private String openUpdate = "";
     private String asked = "";
+    private boolean askedToOffer;
+    private String transferredBy = "";
     private Description.Ice told = new Description.Ice("", "");
 
     NativeLeg(NativePhone phone, String id, boolean caller, String peer) {
@@ -42,8 +48,14 @@ final class NativeLeg extends Leg {
         return id;
     }
 
-    String peer() {
+    @Override
+    String other() {
         return peer;
+    }
+
+    @Override
+    String transferredBy() {
+        return transferredBy;
     }
 
     // --- says
@@ -81,9 +93,18 @@ final class NativeLeg extends Leg {
 
     @Override
     void doAnswer() {
-        say(Frame.newBuilder()
-                .setAnswer(Answer.newBuilder().setSdp(media.answers().write())));
+        if (askedToOffer) openUpdate = LATE;
+        Description description = askedToOffer ? media.offers(false) : media.answers();
+        say(Frame.newBuilder().setAnswer(Answer.newBuilder().setSdp(description.write())));
         trickle();
+    }
+
+    @Override
+    void doTransfer(String to, @Nullable Leg consultation) {
+        Transfer.Builder transfer = Transfer.newBuilder();
+        if (consultation == null) transfer.setTo(to);
+        else transfer.setReplacesCallId(consultation.name());
+        say(Frame.newBuilder().setTransfer(transfer));
     }
 
     @Override
@@ -158,7 +179,13 @@ final class NativeLeg extends Leg {
 
     void isInvited(Invite invite) {
         phone.note(this, "hears INVITE of " + invite.getFrom());
-        media.offered(Description.read(invite.getSdp()));
+        transferredBy = invite.getTransferredBy();
+        if (!invite.getSdp().isEmpty()) {
+            media.offered(Description.read(invite.getSdp()));
+        } else {
+            if (!phone.canOffer()) fault("an invite without an offer");
+            askedToOffer = true;
+        }
     }
 
     void receive(Frame frame) {
@@ -245,13 +272,29 @@ final class NativeLeg extends Leg {
             withdrawn.add(openUpdate);
             openUpdate = "";
             media.refused();
-            media.offered(Description.read(update.getSdp()));
-            asked = update.getId();
+            take(update);
             refused(true, GLARE);
         } else {
-            media.offered(Description.read(update.getSdp()));
-            asked = update.getId();
+            take(update);
         }
+    }
+
+    private void take(Update update) {
+        asked = update.getId();
+        if (update.getSdp().isEmpty()) {
+            if (!phone.canOffer()) fault("an update without an offer");
+            phone.note(this, "is asked for an offer");
+            askedToOffer = true;
+            openUpdate = asked;
+            // RFC 3261 14.2: as in a new call, since it may be for somebody new.
+            say(Frame.newBuilder()
+                    .setUpdateAnswer(UpdateAnswer.newBuilder()
+                            .setId(asked)
+                            .setSdp(media.offers(true).write())));
+            trickle();
+            return;
+        }
+        media.offered(Description.read(update.getSdp()));
         notice(Heard.What.OFFER, update.getReason().name());
         if (!asksFirst()) doAnswerOffer(!media.isUnwelcome());
     }
@@ -264,7 +307,15 @@ final class NativeLeg extends Leg {
         }
         openUpdate = "";
         media.answered(Description.read(answer.getSdp()));
-        taken();
+        if (wasAsked()) next();
+        else taken();
+    }
+
+    /** Whether the offer that is over now was one that it was asked for. */
+    private boolean wasAsked() {
+        boolean was = askedToOffer;
+        askedToOffer = false;
+        return was;
     }
 
     private void updateReject(UpdateReject reject) {
@@ -275,12 +326,15 @@ final class NativeLeg extends Leg {
         }
         openUpdate = "";
         media.refused();
-        refused(reject.getReason().startsWith(GLARE), reject.getReason());
+        if (wasAsked()) next();
+        else refused(reject.getReason().startsWith(GLARE), reject.getReason());
     }
 
     private void transfer(Frame frame) {
         switch (frame.getTransferProgress().getState()) {
-            case TRYING -> {}
+            case TRYING -> {
+                if (!transfers()) fault("news of a transfer that nobody asked for");
+            }
             case RINGING -> notice(Heard.What.TRANSFER_RINGING, "");
             case ACCEPTED -> notice(Heard.What.TRANSFERRED, "");
             case FAILED ->

@@ -38,9 +38,9 @@ final class NativePhone extends Phone {
         return leg;
     }
 
-    @Override
-    String callerOf(Leg leg) {
-        return ((NativeLeg) leg).peer();
+    /** Whether it can be asked for an offer, as the JavaScript client can; a device has no way to say so. */
+    boolean canOffer() {
+        return protocol == Protocol.WEBSOCKET;
     }
 
     void send(Frame frame) {

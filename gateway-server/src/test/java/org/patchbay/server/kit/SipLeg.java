@@ -1,5 +1,7 @@
 package org.patchbay.server.kit;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,9 @@ final class SipLeg extends Leg {
     private @Nullable SipText asked;
     private int lastOfGateway;
     private String early = "";
+    private boolean makesOffer;
+    private int offerNumber;
+    private boolean refers;
 
     /** It calls. */
     SipLeg(SipPhone phone, String callId, String peer) {
@@ -68,8 +73,14 @@ final class SipLeg extends Leg {
         return callId;
     }
 
-    String peer() {
+    @Override
+    String other() {
         return peer;
+    }
+
+    @Override
+    String transferredBy() {
+        return invite == null ? "" : invite.uri("Referred-By").replaceFirst("^sip:", "");
     }
 
     // --- calling
@@ -170,7 +181,7 @@ final class SipLeg extends Leg {
         phone.note(this, "hears INVITE of " + peer);
         lastOfGateway = number(invite());
         phone.transactions().respond(invite(), 100, "Trying", localTag, "", "");
-        media.offered(Description.read(invite().body()));
+        if (!invite().body().isEmpty()) media.offered(Description.read(invite().body()));
     }
 
     private SipText invite() {
@@ -195,7 +206,9 @@ final class SipLeg extends Leg {
     @Override
     void doAnswer() {
         awaitsAck = true;
-        String sdp = early.isEmpty() ? media.answers().write() : early;
+        makesOffer = invite().body().isEmpty();
+        offerNumber = number(invite());
+        String sdp = early.isEmpty() ? (makesOffer ? media.offers(false) : media.answers()).write() : early;
         phone.transactions().respond(invite(), 200, "OK", localTag, phone.contact(), sdp);
     }
 
@@ -339,10 +352,7 @@ final class SipLeg extends Leg {
             lastOfGateway = number(request);
         }
         switch (method) {
-            case "ACK" -> {
-                awaitsAck = false;
-                next();
-            }
+            case "ACK" -> acknowledged(request);
             case "CANCEL" -> cancelledByGateway(request);
             case "BYE" -> {
                 phone.transactions().respond(request, 200, "OK", localTag, "", "");
@@ -361,6 +371,18 @@ final class SipLeg extends Leg {
                 phone.transactions().respond(request, 501, "Not Implemented", localTag, "", "");
             }
         }
+    }
+
+    private void acknowledged(SipText ack) {
+        awaitsAck = false;
+        if (makesOffer && number(ack) == offerNumber) {
+            makesOffer = false;
+            if (ack.body().isEmpty()) fault("an ACK without an answer to the offer in the 200 (RFC 3261 13.2.2.4)");
+            else media.answered(Description.read(ack.body()));
+        } else if (!ack.body().isEmpty()) {
+            fault("an ACK with an answer to nothing");
+        }
+        next();
     }
 
     private void afterEnd(SipText request, String method) {
@@ -405,32 +427,76 @@ final class SipLeg extends Leg {
             if (!mine && asked != null) fault("a second offer before the first one was answered");
             return;
         }
+        if (!request.uri("Contact").isEmpty()) target = request.uri("Contact");
         if (request.body().isEmpty()) {
-            Description ours = media.local();
-            if (request.isRequest("INVITE") || ours == null) fault("a re-INVITE without an offer");
-            phone.transactions().respond(request, 200, "OK", localTag, phone.contact(), "");
+            if (request.isRequest("UPDATE")) {
+                phone.transactions().respond(request, 200, "OK", localTag, phone.contact(), "");
+                return;
+            }
+            phone.note(this, "is asked for an offer");
+            makesOffer = true;
+            offerNumber = number(request);
+            awaitsAck = true;
+            // RFC 3261 14.2: as in a new call.
+            String sdp = media.offers(true).write();
+            phone.transactions().respond(request, 200, "OK", localTag, phone.contact(), sdp);
             return;
         }
-        if (!request.uri("Contact").isEmpty()) target = request.uri("Contact");
         media.offered(Description.read(request.body()));
         asked = request;
         notice(Heard.What.OFFER, "");
         if (!asksFirst()) doAnswerOffer(!media.isUnwelcome());
     }
 
+    /** RFC 3515; for an attended transfer RFC 3891, the dialog as the other side of it sees it. */
+    @Override
+    void doTransfer(String to, @Nullable Leg consultation) {
+        String uri = "sip:" + (to.contains("@") ? to : to + "@localhost");
+        if (consultation instanceof SipLeg other) uri += "?Replaces=" + other.asReplaced();
+        refers = true;
+        request(
+                "REFER",
+                phone.contact() + "Refer-To: <" + uri + ">\r\nReferred-By: <sip:" + phone.address() + ">\r\n",
+                "",
+                response -> {
+                    if (response.status() < 300 || phase() == Phase.OVER) return;
+                    refers = false;
+                    notice(
+                            Heard.What.TRANSFER_FAILED,
+                            EndReasonTable.ofStatus(response.status(), true).name());
+                });
+    }
+
+    private String asReplaced() {
+        String remoteTag = to.replaceFirst(".*;tag=", "");
+        return URLEncoder.encode(callId + ";to-tag=" + remoteTag + ";from-tag=" + localTag, StandardCharsets.UTF_8);
+    }
+
     private void notified(SipText request) {
         phone.transactions().respond(request, 200, "OK", localTag, "", "");
+        boolean last = request.header("Subscription-State").startsWith("terminated");
+        if (!refers) fault("a NOTIFY without a REFER, or after the last one");
+        if (!request.header("Event").startsWith("refer")) fault("a NOTIFY of " + request.header("Event"));
+        if (!last && !request.header("Subscription-State").startsWith("active"))
+            fault("a NOTIFY with Subscription-State " + request.header("Subscription-State"));
+        if (last) refers = false;
         Matcher status = Pattern.compile("SIP/2.0 ([0-9]{3})").matcher(request.body());
         if (!status.find()) {
             fault("a NOTIFY without a sipfrag");
             return;
         }
         int code = Integer.parseInt(status.group(1));
-        if (code == 180) notice(Heard.What.TRANSFER_RINGING, "");
-        else if (code >= 300)
+        if (last != code >= 200) fault("a NOTIFY that is " + (last ? "" : "not ") + "the last one with " + code);
+        if (code == 180) {
+            notice(Heard.What.TRANSFER_RINGING, "");
+        } else if (code >= 300) {
             notice(
                     Heard.What.TRANSFER_FAILED,
                     EndReasonTable.ofStatus(code, true).name());
-        else if (code >= 200) notice(Heard.What.TRANSFERRED, "");
+        } else if (code >= 200) {
+            notice(Heard.What.TRANSFERRED, "");
+            // RFC 5589 6.1: the transferor hangs up by itself.
+            if (!isLeaving() && phase() != Phase.OVER) bye();
+        }
     }
 }

@@ -103,11 +103,6 @@ final class SipPhone extends Phone {
         return leg;
     }
 
-    @Override
-    String callerOf(Leg leg) {
-        return ((SipLeg) leg).peer();
-    }
-
     private void request(SipText request) {
         @Nullable SipLeg leg = byCallId.get(request.header("Call-ID"));
         if (leg != null) {

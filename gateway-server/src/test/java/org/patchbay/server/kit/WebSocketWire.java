@@ -66,7 +66,7 @@ final class WebSocketWire implements Wire {
         if (resume.isEmpty()) {
             hello.setUser(phone().user())
                     .setPassword(TestGateway.PASSWORD)
-                    .setCapabilities(Capabilities.newBuilder().setVideo(true));
+                    .setCapabilities(Capabilities.newBuilder().setVideo(true).setLateOffer(true));
             write(Frame.newBuilder().setSeq(++sent).setHello(hello).build());
         } else {
             write(Frame.newBuilder()

@@ -116,11 +116,6 @@ final class XmppPhone extends Phone {
     }
 
     @Override
-    String callerOf(Leg leg) {
-        return ((JingleLeg) leg).peer().replaceFirst("/.*", "");
-    }
-
-    @Override
     void losesItsNetwork() {
         note(null, "loses its network");
         ask(stream::cut);
