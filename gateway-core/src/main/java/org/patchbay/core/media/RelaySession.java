@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.patchbay.core.description.MediaSections;
+import org.patchbay.session.v1.MediaProfile;
 import org.patchbay.session.v1.MediaSection;
+import org.patchbay.session.v1.SessionDescription;
 
 /** One call at the relay: the instance that has it, and what was learnt of its sides. Lives on one event loop. */
 final class RelaySession {
@@ -17,6 +19,7 @@ final class RelaySession {
     // Before the first request was granted nothing ties the call to its instance.
     private boolean settled;
     private final Map<String, String> protocols = new HashMap<>();
+    private final Map<String, Set<String>> bundles = new HashMap<>();
     private final Set<String> joined = new HashSet<>();
     private final List<Underway> underway = new ArrayList<>();
 
@@ -40,7 +43,7 @@ final class RelaySession {
     }
 
     NgCommands.Known known(MediaRelay.Request request, RelayConfig config) {
-        String receiver = request.fromCaller() ? request.branch() : NgCommands.CALLER;
+        String receiver = receiver(request);
         return new NgCommands.Known(
                 joined.contains(request.branch()),
                 protocols.getOrDefault(receiver, ""),
@@ -52,6 +55,7 @@ final class RelaySession {
     void granted(MediaRelay.Request request) {
         settled = true;
         String sender = request.fromCaller() ? NgCommands.CALLER : request.branch();
+        bundles.put(sender, SoleBundle.midsOf(request.description()));
         request.description().getMediaList().stream()
                 .filter(section ->
                         MediaSections.inUse(section) && section.getProtocol().contains("RTP/"))
@@ -59,6 +63,19 @@ final class RelaySession {
                 .findFirst()
                 .ifPresent(protocol -> protocols.put(sender, protocol));
         if (request.half() == MediaRelay.Half.ANSWER) joined.add(request.branch());
+    }
+
+    /** What rtpengine made of a description, as the side can take it that it goes to. */
+    SessionDescription forReceiver(MediaRelay.Request request, SessionDescription relayed) {
+        if (request.toward() != MediaProfile.WEBRTC) return relayed;
+        return switch (request.half()) {
+            case OFFER -> SoleBundle.inOffer(relayed);
+            case ANSWER -> SoleBundle.inAnswer(relayed, bundles.getOrDefault(receiver(request), Set.of()));
+        };
+    }
+
+    private static String receiver(MediaRelay.Request request) {
+        return request.fromCaller() ? request.branch() : NgCommands.CALLER;
     }
 
     boolean isBusy() {
@@ -76,6 +93,7 @@ final class RelaySession {
         abandon(branch);
         joined.remove(branch);
         protocols.remove(branch);
+        bundles.remove(branch);
     }
 
     /** Stops all that is underway. */

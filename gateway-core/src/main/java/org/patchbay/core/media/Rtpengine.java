@@ -165,7 +165,9 @@ public final class Rtpengine implements MediaRelay {
     private Future<SessionDescription> granted(RelaySession session, Request request, Bencode.Dictionary reply) {
         session.granted(request);
         SdpReading reading = SdpReader.read(reply.text("sdp"));
-        if (reading instanceof SdpReading.Read read) return Future.succeededFuture(read.description());
+        if (reading instanceof SdpReading.Read read) {
+            return Future.succeededFuture(session.forReceiver(request, read.description()));
+        }
         SdpReading.Malformed malformed = (SdpReading.Malformed) reading;
         return refuse("a reply whose SDP is malformed: " + malformed.reason());
     }

@@ -263,6 +263,8 @@ class RealRtpengineTest {
         answer.getMediaBuilder(0).getDtlsBuilder().setSetup(DtlsParameters.Setup.ACTIVE);
         SessionDescription toCaller = answer(false, "b1", answer.build(), WEBRTC);
         assertThat(AnswerCheck.check(browser, toCaller)).isEqualTo(new AnswerCheck.Acceptable());
+        // Who has a bundle already, with somebody else, takes no answer that removes a section from it.
+        assertThat(toCaller.getGroupsList()).isEqualTo(browser.getGroupsList());
     }
 
     @Test

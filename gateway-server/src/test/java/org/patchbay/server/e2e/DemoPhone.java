@@ -71,6 +71,17 @@ record DemoPhone(BrowserPage page) {
         page.click("#transfer");
     }
 
+    /** Calls somebody else beside the call that is shown, which the page itself has no button for. */
+    void consult(String target) {
+        page.evaluate("void (window.consulted = window.phone.client.call('%s'))".formatted(target));
+    }
+
+    /** Transfers who is on the call that is shown to who was consulted, once that call stands. */
+    void joinConsulted() {
+        page.waitFor("window.consulted.state === 'connected'");
+        page.evaluate("void window.phone.call.transfer(window.consulted)");
+    }
+
     void awaitRinging() {
         awaitState("ringing");
     }
