@@ -49,7 +49,10 @@ final class Forking {
         Leg.Side side = new Leg.Side(target);
         Leg caller = draft.caller();
         boolean late = caller.received() == null;
-        boolean gatewayOffers = late && !target.capabilities().getLateOffer() && !draft.invite.hasStandIn();
+        boolean gatewayOffers = late
+                && !target.capabilities().getLateOffer()
+                && (!draft.invite.hasStandIn()
+                        || relayOffers(draft, caller.media().profile()));
         MediaProfile known = target.capabilities().getMediaProfile();
         MediaPath path = MediaPath.between(caller.media().profile(), known, draft.policy.relay(), draft.relayAvailable);
         if (gatewayOffers && path == MediaPath.DIRECT) {
@@ -69,6 +72,14 @@ final class Forking {
         addLeg(draft, side, new Leg.Media(profile, path, false));
     }
 
+    /**
+     * Whether the gateway makes the offers to both sides through the relay, rather than offer a description that an ICE agent would have changed by
+     * the time that it knows the other side's.
+     */
+    static boolean relayOffers(Draft draft, MediaProfile inWhosePlace) {
+        return inWhosePlace == MediaProfile.WEBRTC && draft.relayAvailable && draft.policy.relay() != RelayMode.NEVER;
+    }
+
     private static void addLeg(Draft draft, Leg.Side side, Leg.Media media) {
         if (draft.branchCount() >= draft.policy.maxBranches()) {
             draft.addFailure(Draft.end(EndReason.CONGESTION, "too many devices"));
@@ -77,12 +88,14 @@ final class Forking {
         Leg leg = Leg.callee("b" + (draft.branchCount() + 1), side, media);
         draft.put(leg);
         SessionDescription offer = draft.caller().received();
-        if (offer == null && !side.capabilities().getLateOffer()) {
-            offer = draft.invite.hasStandIn()
-                    ? draft.invite.getStandIn()
-                    : LateOffer.audio(Integer.toUnsignedLong(draft.id.hashCode()) + 1);
-        }
+        if (offer == null && !side.capabilities().getLateOffer()) offer = offerInTheCallersPlace(draft);
         Deliveries.deliver(draft, leg.id(), Delivery.invite(Leg.CALLER, offer));
+    }
+
+    private static SessionDescription offerInTheCallersPlace(Draft draft) {
+        if (!draft.invite.hasStandIn()) return LateOffer.audio(Integer.toUnsignedLong(draft.id.hashCode()) + 1);
+        SessionDescription standIn = draft.invite.getStandIn();
+        return relayOffers(draft, draft.caller().media().profile()) ? LateOffer.inCodecsOf(standIn) : standIn;
     }
 
     /** A device rings, or sends early media. */
@@ -178,7 +191,10 @@ final class Forking {
                 draft.hangUp(other, Draft.end(EndReason.ANSWERED_ELSEWHERE, "answered on another device"));
             }
         }
-        if (offerId.isEmpty() && draft.caller().received() == null && draft.invite.hasStandIn()) {
+        if (offerId.isEmpty()
+                && draft.caller().received() == null
+                && draft.invite.hasStandIn()
+                && !relayOffers(draft, draft.caller().media().profile())) {
             // What was offered in the caller's place is what it answers.
             draft.put(draft.caller().withAnswer(draft.invite.getStandIn()));
         }

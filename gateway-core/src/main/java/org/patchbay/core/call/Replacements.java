@@ -3,6 +3,7 @@ package org.patchbay.core.call;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
+import org.patchbay.core.description.LateOffer;
 import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
@@ -107,8 +108,11 @@ final class Replacements {
     static void begin(Draft draft, Stitch stitch) {
         Leg joint = draft.leg(stitch.joint());
         Leg kept = draft.leg(stitch.kept());
-        MediaPath path = MediaPath.between(
-                joint.media().profile(), Stitches.profileOf(kept), draft.policy.relay(), draft.relayAvailable);
+        boolean relayOffers = relayOffers(draft, stitch);
+        MediaPath path = relayOffers
+                ? MediaPath.RELAY
+                : MediaPath.between(
+                        joint.media().profile(), Stitches.profileOf(kept), draft.policy.relay(), draft.relayAvailable);
         if (path == MediaPath.IMPOSSIBLE) {
             Transfers.failed(
                     draft,
@@ -123,7 +127,7 @@ final class Replacements {
             Transfers.failed(draft, stitch, Draft.end(EndReason.NOT_ACCEPTABLE, "nobody can make an offer"));
             return;
         }
-        if (offer != null) draft.put(joint.withAnswer(offer));
+        if (offer != null && !relayOffers) draft.put(joint.withAnswer(offer));
         Stitches.putInPlace(draft, stitch, path);
         draft.put(
                 draft.leg(kept.id()).media().profile() == Stitches.profileOf(kept)
@@ -141,15 +145,30 @@ final class Replacements {
 
     private static @Nullable SessionDescription offerTo(Draft draft, Stitch stitch) {
         SessionDescription offer = draft.leg(stitch.joint()).received();
+        SessionDescription standIn = stitch.told();
         boolean ask = draft.leg(stitch.kept()).side().capabilities().getLateOffer();
-        return offer == null && !ask ? stitch.told() : offer;
+        if (offer != null || ask || standIn == null) return offer;
+        return relayOffers(draft, stitch) ? LateOffer.inCodecsOf(standIn) : standIn;
+    }
+
+    private static boolean relayOffers(Draft draft, Stitch stitch) {
+        Leg joint = draft.leg(stitch.joint());
+        boolean ask = draft.leg(stitch.kept()).side().capabilities().getLateOffer();
+        return joint.received() == null
+                && !ask
+                && stitch.told() != null
+                && Forking.relayOffers(draft, joint.media().profile());
     }
 
     /** The kept side has answered the other call's offer. */
     static void settled(Draft draft, Stitch stitch, Leg kept, SessionDescription answer) {
         draft.put(kept.withAnswer(answer));
         draft.stitch = stitch.havingMoved().at(Stitch.Stage.STITCHED);
-        Deliveries.deliver(draft, stitch.joint(), Delivery.answer(kept.id(), "", answer));
+        if (draft.leg(stitch.joint()).received() == null) {
+            Exchanges.answerIsOffer(draft, kept, stitch.joint(), answer);
+        } else {
+            Deliveries.deliver(draft, stitch.joint(), Delivery.answer(kept.id(), "", answer));
+        }
     }
 
     /** The kept side has made the offer that it was asked for: the other call's side is to answer it. */

@@ -73,6 +73,7 @@ final class TownDevice {
     final List<Signal> heard = new ArrayList<>();
     final List<UpdateReject> rejects = new ArrayList<>();
     Invite lastInvite = Invite.getDefaultInstance();
+    boolean refusesUpdates;
     private int generations;
     private int offers;
 
@@ -240,6 +241,14 @@ final class TownDevice {
                     id,
                     s -> s.setUpdateReject(
                             UpdateReject.newBuilder().setId(update.getId()).setCause(UpdateReject.Cause.GLARE)));
+            return;
+        }
+        if (refusesUpdates) {
+            say(
+                    id,
+                    s -> s.setUpdateReject(UpdateReject.newBuilder()
+                            .setId(update.getId())
+                            .setCause(UpdateReject.Cause.NOT_ACCEPTABLE)));
             return;
         }
         if (!update.hasDescription()) {

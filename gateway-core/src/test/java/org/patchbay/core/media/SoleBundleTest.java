@@ -28,10 +28,8 @@ class SoleBundleTest {
     void the_only_section_in_use_is_a_bundle_of_its_own() {
         SessionDescription offer = SoleBundle.inOffer(of(section("0", 4000), section("1", 0)));
         assertThat(offer.getGroupsList())
-                .containsExactly(Group.newBuilder()
-                        .setSemantics("BUNDLE")
-                        .addMids("0")
-                        .build());
+                .containsExactly(
+                        Group.newBuilder().setSemantics("BUNDLE").addMids("0").build());
         assertThat(SoleBundle.midsOf(offer)).containsExactly("0");
     }
 
