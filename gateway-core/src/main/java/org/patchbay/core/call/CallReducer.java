@@ -225,7 +225,8 @@ final class CallReducer {
     private static void targetProgress(Draft draft, Stitch stitch, Progress progress) {
         switch (progress.getState()) {
             case RINGING, EARLY_MEDIA -> Transfers.rings(draft, stitch);
-            case TRYING, QUEUED, FORWARDED, STATE_UNSPECIFIED, UNRECOGNIZED -> {
+            case TRYING -> Transfers.giveTime(draft);
+            case QUEUED, FORWARDED, STATE_UNSPECIFIED, UNRECOGNIZED -> {
                 // The transferor was told as much, or hears of it when it rings.
             }
         }

@@ -36,6 +36,7 @@ final class Forking {
             if (!draft.liveCallees().isEmpty()) {
                 draft.phase = Phase.RINGING;
                 draft.start(CallTimer.RING, draft.policy.ring());
+                askForTime(draft);
                 return;
             }
         }
@@ -43,6 +44,14 @@ final class Forking {
                 ? Draft.end(EndReason.UNAVAILABLE, "no device can be rung")
                 : BestFailure.of(draft.failures());
         draft.endCall(end, end);
+    }
+
+    /** A call that waits for this one, to transfer somebody to it, gives each group its time. */
+    private static void askForTime(Draft draft) {
+        if (!draft.caller().isJoint()) return;
+        draft.send(
+                draft.caller(),
+                Signal.newBuilder().setProgress(Progress.newBuilder().setState(Progress.State.TRYING)));
     }
 
     private static void invite(Draft draft, Target target) {

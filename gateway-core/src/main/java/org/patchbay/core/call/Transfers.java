@@ -132,7 +132,7 @@ final class Transfers {
         else if (shown != null && Reoffer.isPossible(shown)) invite.setStandIn(Reoffer.of(shown));
         SessionDescription told = offer != null ? offer : invite.hasStandIn() ? invite.getStandIn() : null;
         draft.stitch = stitch.at(Stitch.Stage.DIALLING).telling(told);
-        draft.start(CallTimer.TRANSFER, draft.policy.setup().plus(draft.policy.ring()));
+        giveTime(draft);
         draft.sendSigned(
                 joint,
                 Signal.newBuilder()
@@ -147,6 +147,11 @@ final class Transfers {
         draft.openOffer = open.at(OpenOffer.Stage.OFFER_RETURNED);
         draft.put(kept.withOffer(offer));
         dial(draft, stitch, offer);
+    }
+
+    /** The target's devices ring in turn, each group of them for the time of one (RFC 3261 16.6): the transfer waits for the one that rings now. */
+    static void giveTime(Draft draft) {
+        draft.start(CallTimer.TRANSFER, draft.policy.setup().plus(draft.policy.ring()));
     }
 
     /** The target rings. */

@@ -32,10 +32,12 @@ final class Town {
 
     private final Map<String, Deque<Runnable>> bus = new LinkedHashMap<>();
     private final Map<String, Set<CallTimer>> timers = new LinkedHashMap<>();
+    private final Map<String, Integer> started = new LinkedHashMap<>();
     private final Map<String, EndReason> booked = new LinkedHashMap<>();
     private final Map<String, Integer> relayed = new LinkedHashMap<>();
     private final Random order;
     private boolean relay;
+    private boolean inTurn;
     private int ids;
 
     Town() {
@@ -48,6 +50,12 @@ final class Town {
 
     Town withRelay() {
         relay = true;
+        return this;
+    }
+
+    /** A user's devices ring one after the other. */
+    Town ringingInTurn() {
+        inTurn = true;
         return this;
     }
 
@@ -128,6 +136,7 @@ final class Town {
             }
         } else if (effect instanceof Effect.StartTimer start) {
             running.add(start.timer());
+            started.merge(id + start.timer(), 1, Integer::sum);
         } else if (effect instanceof Effect.CancelTimer cancel) {
             running.remove(cancel.timer());
         } else if (effect instanceof Effect.Resolve resolve) {
@@ -154,13 +163,18 @@ final class Town {
                 .toList();
         return targets.isEmpty()
                 ? new Router.Refused(EndReason.NOT_FOUND, "nobody")
-                : new Router.Targets(List.of(targets));
+                : new Router.Targets(inTurn ? targets.stream().map(List::of).toList() : List.of(targets));
     }
 
     void fire(String id, CallTimer timer) {
         assertThat(timers.get(id)).as(this::told).contains(timer);
         timers.get(id).remove(timer);
         on(id, new CallEvent.TimerFired(timer));
+    }
+
+    /** How many times a timer of a call was set. */
+    int timesStarted(String id, CallTimer timer) {
+        return started.getOrDefault(id + timer, 0);
     }
 
     Set<CallTimer> running(String id) {

@@ -88,7 +88,7 @@ final class TownDevice {
     }
 
     String endpoint() {
-        return "endpoint-" + user;
+        return "endpoint-" + user + "-" + kind;
     }
 
     Target target() {

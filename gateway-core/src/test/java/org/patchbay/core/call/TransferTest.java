@@ -255,6 +255,32 @@ class TransferTest {
         }
 
         @Test
+        void a_target_whose_devices_ring_in_turn_has_the_time_of_each() {
+            town.ringingInTurn();
+            town.withRelay();
+            TownDevice alice = device("alice", PLAIN_PHONE);
+            TownDevice bob = device("bob", PLAIN_PHONE);
+            TownDevice desk = device("carol", PLAIN_PHONE);
+            TownDevice other = device("carol", STEADY_WEBRTC);
+            String first = town.talk(alice, bob);
+            town.transfer(bob, first, desk);
+            town.settles();
+            String second = desk.current();
+            assertThat(other.lines).isEmpty();
+            int before = town.timesStarted(first, CallTimer.TRANSFER);
+            town.fire(second, CallTimer.RING);
+            town.settles();
+            assertThat(other.current()).isEqualTo(second);
+            assertThat(town.timesStarted(first, CallTimer.TRANSFER)).isEqualTo(before + 1);
+            other.answers(second);
+            town.settles();
+            assertThat(states(bob)).containsExactly(State.TRYING, State.ACCEPTED);
+            alice.hangsUp(first, EndReason.NORMAL);
+            town.settles();
+            town.assertNothingLeft();
+        }
+
+        @Test
         void a_transfer_that_takes_too_long_gives_the_call_back() {
             TownDevice alice = device("alice", PLAIN_PHONE);
             TownDevice bob = device("bob", PLAIN_PHONE);
