@@ -29,6 +29,7 @@ class User(slixmpp.ClientXMPP):
         self.register_plugin('xep_0115')
         self.register_plugin('xep_0184', {'auto_ack': True, 'auto_request': True})
         self.register_plugin('xep_0199')
+        self.register_plugin('xep_0353')
         # The gateway of a test has no certificate that anybody vouches for.
         self.ssl_context.check_hostname = False
         self.ssl_context.verify_mode = ssl.CERT_NONE
@@ -41,6 +42,9 @@ class User(slixmpp.ClientXMPP):
         self.add_event_handler('receipt_received', lambda m: tell('receipt', id=m['receipt'], status='received'))
         self.add_event_handler('presence_available', self.available)
         self.add_event_handler('presence_unavailable', lambda p: self.others(p, 'unavailable'))
+        # What another device of the user has done with the call.
+        for name in ('accept', 'reject'):
+            self.add_event_handler(f'jingle_message_{name}', lambda m, what=name: self.elsewhere(m, what))
         for name in ('propose', 'retract'):
             self.register_handler(Callback(
                 name, MatchXPath('{jabber:client}message/{%s}%s' % (INITIATION, name)),
@@ -75,6 +79,9 @@ class User(slixmpp.ClientXMPP):
         self.proposal = (message['from'], message.xml.find('{%s}propose' % INITIATION).get('id'))
         self.initiation('ringing')
         tell('incoming', **{'from': message['from'].bare})
+
+    def elsewhere(self, message, what):
+        tell('elsewhere', what=what, by=message['from'].bare)
 
     def retract(self, message):
         tell('ended', reason='retract')

@@ -68,6 +68,12 @@ class SameKindTest {
             bob.awaitAudioBothWays(SOUND);
             dave.awaitAudioBothWays(SOUND);
 
+            // RFC 4733, from phone to phone.
+            bob.press("5");
+            assertThat(dave.awaitKey()).isEqualTo("5");
+            dave.press("#");
+            assertThat(bob.awaitKey()).isEqualTo("#");
+
             (callerHangsUp ? bob : dave).hangUp();
             bob.awaitClosed();
             dave.awaitClosed();

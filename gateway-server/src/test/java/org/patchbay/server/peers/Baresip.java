@@ -208,6 +208,11 @@ public final class Baresip implements AutoCloseable {
         command("sndcode", keys);
     }
 
+    /** Waits until the other side has pressed a key that came in the media, and returns the key. */
+    public String awaitKey() {
+        return await("a key", is("CALL_DTMF_START")).getString("param", "");
+    }
+
     /** Puts the current call on hold. */
     public void hold() {
         command("hold", "");

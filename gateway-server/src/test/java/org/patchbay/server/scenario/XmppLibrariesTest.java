@@ -6,12 +6,15 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.patchbay.server.TestGateway;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
 import org.patchbay.server.peers.Polling;
 import org.patchbay.server.peers.ScriptedPhone;
 import org.patchbay.server.peers.ScriptedPhone.Library;
+import org.patchbay.session.v1.EndReason;
 
 /** Client libraries of others log in at {@code /xmpp}, or over TCP, write, read, and leave without a complaint of either side. */
 @NeedsPeer(Peer.NPM_PACKAGES)
@@ -60,6 +63,39 @@ class XmppLibrariesTest {
                 last.ask("hangUp");
                 ScriptedPhone other = last == alice ? bob : alice;
                 assertThat(other.await("ended").getString("reason")).isEqualTo("success");
+            }
+            gateway.assertNothingLeft();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @NeedsPeer(Peer.SLIXMPP)
+    void slixmpp_hears_what_another_device_of_its_user_did_before_the_call_is_retracted(boolean takes) {
+        try (TestGateway gateway = TestGateway.start();
+                ScriptedPhone bob = ScriptedPhone.start(Library.SLIXMPP, "bob");
+                WebSocketActor laptop = new WebSocketActor("bob", "laptop", gateway.httpPort());
+                WebSocketActor alice = new WebSocketActor("alice", "laptop", gateway.httpPort())) {
+            bob.ask("login", login(gateway, "bob", TCP));
+            laptop.logsIn();
+            alice.logsIn();
+            alice.calls("bob");
+            laptop.isCalledBy("alice@localhost");
+            bob.await("incoming");
+            alice.hearsRinging();
+            if (takes) laptop.answers();
+            else laptop.declines();
+            // XEP-0353: of the two, the retraction alone would be a missed call.
+            JsonObject first = bob.await("elsewhere");
+            assertThat(first.getString("what")).isEqualTo(takes ? "accept" : "reject");
+            assertThat(first.getString("by")).isEqualTo("bob@localhost");
+            assertThat(bob.await("ended").getString("reason")).isEqualTo("retract");
+            if (takes) {
+                alice.hearsAnswer();
+                alice.hangsUp();
+                laptop.hearsEnd(EndReason.NORMAL);
+            } else {
+                alice.hearsEnd(EndReason.DECLINED);
             }
             gateway.assertNothingLeft();
         }
