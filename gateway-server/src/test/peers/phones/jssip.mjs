@@ -8,11 +8,13 @@ const { default: JsSIP } = await import('jssip');
 
 let agent = null;
 let session = null;
+const sessions = [];
 let watches = new Map();
 const media = { mediaConstraints: { audio: true, video: false }, pcConfig: { iceServers: [] } };
 
 function follow(followed, originator) {
   session = followed;
+  sessions.push(session);
   let said = false;
   session.on('progress', ({ originator: by, response }) => {
     if (by === 'remote' && response.status_code === 180) tell('ringing');
@@ -59,6 +61,13 @@ serve({
   answer: () => session.answer(media),
   decline: () => session.terminate({ status_code: 603 }),
   hangUp: () => session.terminate(),
+  // Without a second session, which was begun with whom the first one is transferred to, it is unattended (RFC 3515, 3891).
+  transfer({ to, of, with: other }) {
+    const referral = (of === undefined ? session : sessions[of]).refer(`sip:${to}`, other === undefined ? {} : { replaces: sessions[other] });
+    for (const state of ['requestFailed', 'trying', 'progress', 'accepted', 'failed']) {
+      referral.on(state, ({ status_line: status, response }) => tell('transfer', { state, status: String(status?.status_code ?? response?.status_code ?? '') }));
+    }
+  },
   media: () => mediaOf(session?.connection),
   async message({ to, text }) {
     agent.sendMessage(`sip:${to}`, text, {
