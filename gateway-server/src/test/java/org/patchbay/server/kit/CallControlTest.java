@@ -170,11 +170,9 @@ class CallControlTest extends Plays {
 
     @Feature(
             value = "Offers that cross: video by the caller, ICE restart by the callee",
-            words = {WEBSOCKET, SIP, MQTT},
-            impossible =
-                    "what a Jingle peer adds or restarts while an offer comes is refused or lost, and it has to try again itself")
+            words = {WEBSOCKET, SIP, XMPP, MQTT})
     @ParameterizedTest(name = "{0} calls {1}")
-    @MethodSource("pairsWithoutJingle")
+    @MethodSource("pairs")
     void different_offers_cross(Protocol one, Protocol other) {
         whileTheyTalk(one, other, (alice, bob) -> {
             alice.addsVideo();
@@ -184,10 +182,6 @@ class CallControlTest extends Plays {
             alice.hasVideo(true);
             bob.hasVideo(true);
         });
-    }
-
-    static Stream<Arguments> pairsWithoutJingle() {
-        return pairs().filter(pair -> pair.get()[0] != XMPP && pair.get()[1] != XMPP);
     }
 
     // --- information

@@ -78,6 +78,11 @@ final class CallOffers {
         return open != null && open.awaitsAccept;
     }
 
+    /** Whether an offer restarts ICE, and the peer has not said its new credentials. */
+    boolean awaitsRestart() {
+        return open != null && open.awaitsRestart;
+    }
+
     boolean modifies() {
         return open != null && open.modify != 0;
     }
@@ -249,12 +254,38 @@ final class CallOffers {
         SessionDescription answer = ((JingleReading.Read) reading).description();
         List<Integer> left = new ArrayList<>();
         for (int i : mine.added) {
-            if (MediaSections.inUse(answer.getMedia(i))) mine.fresh.put(i, answer.getMedia(i));
+            if (MediaSections.inUse(answer.getMedia(i))) mine.fresh.put(i, bundled(mine.offer, answer, i));
             else left.add(i);
         }
         rejected(mine, left);
         settle();
         return true;
+    }
+
+    /**
+     * What has joined a bundle goes by the transport that this has (RFC 9143 7.3.1), whatever credentials came with it: the peer's newest, where it
+     * restarts ICE meanwhile.
+     */
+    private MediaSection bundled(SessionDescription offer, SessionDescription answer, int index) {
+        MediaSection joined = answer.getMedia(index);
+        for (int i = 0; i < state.contents.size() && i < state.remote().getMediaCount(); i++) {
+            String mid = offer.getMedia(i).getMid();
+            boolean together = state.contents.at(i).live()
+                    && offer.getGroupsList().stream()
+                            .anyMatch(group -> group.getSemantics().equals("BUNDLE")
+                                    && group.getMidsList().contains(mid)
+                                    && group.getMidsList()
+                                            .contains(offer.getMedia(index).getMid()));
+            MediaSection first = state.remote().getMedia(i);
+            if (!together || !first.hasIce()) continue;
+            if (first.getIce()
+                    .getUsernameFragment()
+                    .equals(joined.getIce().getUsernameFragment())) return joined;
+            MediaSection.Builder moved = joined.toBuilder().setIce(first.getIce()).clearCandidates();
+            if (first.hasDtls()) moved.setDtls(first.getDtls());
+            return moved.build();
+        }
+        return joined;
     }
 
     /** {@code content-reject}. COMPAT(stanza, 12): names no content and means all. False where nothing was added. */

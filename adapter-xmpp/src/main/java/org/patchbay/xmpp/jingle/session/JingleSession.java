@@ -156,10 +156,12 @@ public final class JingleSession {
     private void update(Update update) {
         if (state.phase != Phase.ACTIVE) {
             offers.reject(update.getId(), UpdateReject.Cause.GLARE, "the session is still being set up");
-        } else if (offers.isOpen() || changes.isOpen()) {
+        } else if (offers.isOpen() || changes.isOpen() && !changes.givesWay(update)) {
             offers.reject(update.getId(), UpdateReject.Cause.GLARE, "another offer is under way");
+            if (!offers.isOpen()) changes.turnedAway();
         } else {
             offers.offered(update);
+            if (offers.awaitsRestart() && changes.meetsRestart()) offers.restarted(List.of());
             afterStep();
         }
     }
@@ -253,7 +255,7 @@ public final class JingleSession {
         if (state.remote != null) state.remote = IceCandidates.withCandidates(state.remote(), candidates);
         boolean end = !complete.isEmpty() && allComplete(named);
         if (end) complete.clear();
-        if (candidates.isEmpty() && !end) return;
+        if (changes.keeps(candidates) || candidates.isEmpty() && !end) return;
         state.tell(Signal.newBuilder()
                 .setCandidates(
                         Candidates.newBuilder().addAllCandidates(candidates).setEnd(end)));
@@ -323,9 +325,9 @@ public final class JingleSession {
             case INITIATE -> state.hangUp(EndReason.TIMEOUT, "no session-initiate followed");
             case UPDATE -> {
                 offers.expired();
-                changes.sync();
+                afterStep();
             }
-            case RETRY -> changes.sync();
+            case RETRY -> changes.retry();
         }
         return done();
     }
@@ -361,7 +363,7 @@ public final class JingleSession {
     private void afterStep() {
         if (isOver() || state.phase != Phase.ACTIVE || offers.isOpen()) return;
         if (offers.takeAnswered()) changes.settled();
-        changes.sync();
+        changes.goOn();
     }
 
     private List<Effect> done() {

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.core.description.IceCandidates;
+import org.patchbay.core.description.IceCredentials;
 import org.patchbay.core.description.MediaDirections;
 import org.patchbay.core.description.MediaSections;
 import org.patchbay.session.v1.Direction;
@@ -28,7 +30,9 @@ import org.patchbay.xmpp.jingle.description.Trickle;
 /**
  * Changes that the peer makes. Hold, {@code content-modify} and {@code content-remove} are acknowledged and hold at once (XEP-0166 7.2.3: there
  * is no answer to them); what they come to is told to the call as one offer, one at a time, and again when they went on meanwhile. A
- * {@code content-add} and an ICE restart wait for the call's answer.
+ * {@code content-add} and an ICE restart wait for the call's answer. An offer of the call that crosses what waits is turned away (GLARE), and where
+ * the call turns away the peer's instead, since the other side's came first, it is told again: the peer has been acknowledged already (XEP-0166
+ * 7.2.16 knows ties between the two ends of a session only), and XEP-0176 has no word that takes a restart back.
  */
 final class PeerChanges {
     private static final int MAX_GLARES = 5;
@@ -36,9 +40,18 @@ final class PeerChanges {
     private final SessionState state;
     private final CallOffers offers;
     private @Nullable Open open;
+    /** What the call has turned away in favour of the other side's offer: to be told again when that is over. */
+    private @Nullable Open owed;
+
     private @Nullable Wish told;
-    /** The peer's description before a {@code transport-replace}. */
+    /** The peer's description before a restart. */
     private @Nullable SessionDescription before;
+    /** The peer's transports after a restart that is owed, while an offer of the call is carried out by those of before. */
+    private @Nullable SessionDescription renewed;
+    /** Whether an offer of the call was turned away since the peer's was told: then nothing is under way there any more. */
+    private boolean turnedAway;
+    /** Whether what is owed goes as soon as the call's offer is over. */
+    private boolean gaveWay;
 
     private int count;
     private int glares;
@@ -69,22 +82,146 @@ final class PeerChanges {
     }
 
     boolean isOpen() {
-        return open != null;
+        return waiting() != null;
+    }
+
+    private @Nullable Open waiting() {
+        return open != null ? open : owed;
     }
 
     /** Whether candidates of the call may belong to an answer that is still to come. */
     boolean restarts() {
-        return open != null && (open.kind == Kind.RESTART || open.kind == Kind.REPLACEMENT);
+        Open waiting = waiting();
+        return waiting != null && (waiting.kind == Kind.RESTART || waiting.kind == Kind.REPLACEMENT);
     }
 
     /** The contents that are there, and those that the peer wants to add. */
     Contents contents() {
-        return open != null && open.kind == Kind.CONTENTS ? open.contents : state.contents;
+        Open waiting = waiting();
+        return waiting != null && waiting.kind == Kind.CONTENTS ? waiting.contents : state.contents;
     }
 
     /** The peer's description, with what it wants to add. */
     SessionDescription described() {
-        return open != null && open.kind == Kind.CONTENTS ? open.offer : state.remote();
+        Open waiting = waiting();
+        return waiting != null && waiting.kind == Kind.CONTENTS ? waiting.offer : state.remote();
+    }
+
+    /**
+     * An offer of the call crosses what the peer wants. Inside a call the caller's comes first, and so does a peer here that is the caller: the call's
+     * is turned away. One that is called gives way once the call has turned its own away.
+     *
+     * @return whether the call's offer can be taken
+     */
+    boolean givesWay(Update update) {
+        Open waiting = owed;
+        if (open != null || waiting == null || state.role == Role.RESPONDER) return false;
+        gaveWay = true;
+        if (!update.hasDescription()) return true;
+        switch (waiting.kind) {
+            case RESTART -> {
+                // Where the call restarts as well, each is the answer to the other.
+                if (!IceCredentials.changed(state.local(), update.getDescription())) yieldTransports();
+            }
+            case REPLACEMENT -> yieldTransports();
+            case CONTENTS -> {
+                if (update.getDescription().getMediaCount() > state.contents.size()) {
+                    owed = null;
+                    rejectAdded(waiting);
+                }
+            }
+            case DIRECTIONS -> {}
+        }
+        return true;
+    }
+
+    private void yieldTransports() {
+        if (renewed != null) return;
+        renewed = state.remote();
+        restoreTransports();
+    }
+
+    /** An offer of the call was begun that restarts ICE, as the peer has done already. False where it has not. */
+    boolean meetsRestart() {
+        Open waiting = owed;
+        if (waiting == null || waiting.kind != Kind.RESTART || renewed != null) return false;
+        forget();
+        return true;
+    }
+
+    private void forget() {
+        owed = null;
+        before = null;
+        glares = 0;
+        state.outbox.stop(SessionTimer.RETRY);
+    }
+
+    /** No offer of the call is under way: what gave way to one is told again, and what else has changed. */
+    void goOn() {
+        boolean waited = gaveWay;
+        gaveWay = false;
+        if (waited) retry();
+        else sync();
+    }
+
+    /** An offer of the call was turned away: where the peer comes first, what waited for that to be over goes now. */
+    void turnedAway() {
+        if (state.role == Role.INITIATOR) return;
+        if (open == null) retry();
+        else turnedAway = true;
+    }
+
+    /** Tells the call again what it has turned away. */
+    void retry() {
+        Open again = owed;
+        if (again == null || state.phase != SessionState.Phase.ACTIVE || offers.isOpen()) {
+            sync();
+            return;
+        }
+        owed = null;
+        state.outbox.stop(SessionTimer.RETRY);
+        SessionDescription fresh = renewed;
+        if (fresh != null) {
+            renewed = null;
+            before = state.remote();
+            state.remote = withTransportsOf(fresh, state.remote());
+        }
+        SessionDescription offer = Renewal.offer(state);
+        switch (again.kind) {
+            case CONTENTS -> tell(new Open(nextId(), again.kind, again.offer, still(again.contents)), with(offer, again.offer));
+            case RESTART, REPLACEMENT, DIRECTIONS ->
+                tell(new Open(nextId(), again.kind, offer, state.contents), offer);
+        }
+    }
+
+    /** Whether candidates of the peer belong to what the call has turned away, and so go with that when it is told again. */
+    boolean keeps(List<TrickledCandidate> candidates) {
+        Open waiting = owed;
+        if (waiting == null) return false;
+        SessionDescription fresh = renewed;
+        if (fresh != null) renewed = IceCandidates.withCandidates(fresh, candidates);
+        SessionDescription offer = IceCandidates.withCandidates(waiting.offer, candidates);
+        owed = new Open(waiting.id, waiting.kind, offer, waiting.contents);
+        return true;
+    }
+
+    /** Contents that were to be, without those that have left since then. */
+    private Contents still(Contents contents) {
+        Contents now = contents;
+        for (int i = 0; i < state.contents.size(); i++) if (!state.contents.at(i).live()) now = now.without(i);
+        return now;
+    }
+
+    private String nextId() {
+        return "p" + ++count;
+    }
+
+    private void tell(Open theirs, SessionDescription offer) {
+        open = theirs;
+        turnedAway = false;
+        Update.Reason reason =
+                theirs.kind == Kind.CONTENTS ? Update.Reason.RENEGOTIATE : Update.Reason.ICE_RESTART;
+        state.tell(SessionSignals.update(theirs.id, state.stamped(offer), reason));
     }
 
     /** The call knows what the peer wants now: the session begins, or an offer of the call was answered. */
@@ -94,12 +231,13 @@ final class PeerChanges {
 
     /** Tells the call what the peer has changed, unless something else has to end first. */
     void sync() {
-        if (state.phase != SessionState.Phase.ACTIVE || open != null || offers.isOpen()) return;
+        if (state.phase != SessionState.Phase.ACTIVE || isOpen() || offers.isOpen()) return;
         Wish now = Wish.of(state);
         if (now.equals(told)) return;
         SessionDescription offer = state.stamped(Renewal.offer(state));
-        Open theirs = new Open("p" + ++count, Kind.DIRECTIONS, offer, state.contents);
+        Open theirs = new Open(nextId(), Kind.DIRECTIONS, offer, state.contents);
         open = theirs;
+        turnedAway = false;
         Wish before = told;
         told = now;
         boolean held = before != null && MediaDirections.held(described(before));
@@ -188,7 +326,7 @@ final class PeerChanges {
             state.refuse(request, Fault.TIE_BREAK);
             return;
         }
-        if (open != null || offers.isOpen()) {
+        if (isOpen() || offers.isOpen()) {
             state.refuse(request, Fault.OUT_OF_ORDER);
             return;
         }
@@ -206,18 +344,16 @@ final class PeerChanges {
         }
         JingleReading.Read read = (JingleReading.Read) reading;
         state.done(request);
-        SessionDescription offer = offerWith(read);
-        open = new Open("p" + ++count, Kind.CONTENTS, read.description(), read.contents());
-        state.tell(SessionSignals.update("p" + count, state.stamped(offer), Update.Reason.RENEGOTIATE));
+        tell(
+                new Open(nextId(), Kind.CONTENTS, read.description(), read.contents()),
+                with(Renewal.offer(state), read.description()));
     }
 
-    private SessionDescription offerWith(JingleReading.Read read) {
-        SessionDescription.Builder offer = Renewal.offer(state).toBuilder();
-        for (int i = offer.getMediaCount(); i < read.description().getMediaCount(); i++)
-            offer.addMedia(read.description().getMedia(i));
-        return offer.clearGroups()
-                .addAllGroups(read.description().getGroupsList())
-                .build();
+    /** What is there, and what is to be added to it. */
+    private static SessionDescription with(SessionDescription there, SessionDescription grown) {
+        SessionDescription.Builder offer = there.toBuilder();
+        for (int i = offer.getMediaCount(); i < grown.getMediaCount(); i++) offer.addMedia(grown.getMedia(i));
+        return offer.clearGroups().addAllGroups(grown.getGroupsList()).build();
     }
 
     /** Other ICE credentials than before: ICE restarts (RFC 8445 9). */
@@ -235,21 +371,28 @@ final class PeerChanges {
 
     /** False where an offer that is under way has to end first. */
     boolean restart(List<Trickle.Entry> entries) {
+        Open waiting = owed;
+        if (open == null && waiting != null && waiting.kind == Kind.RESTART) {
+            // Of two restarts that were not told yet the last one counts.
+            SessionDescription fresh = renewed;
+            if (fresh != null) renewed = CallOffers.restarted(fresh, entries);
+            else state.remote = CallOffers.restarted(state.remote(), entries);
+            return true;
+        }
         return restart(entries, Kind.RESTART);
     }
 
     /** The same by {@code transport-replace}: the peer's own description stays as it was until the call has taken the new one. */
     boolean replace(List<Trickle.Entry> entries) {
-        before = state.remote();
         return restart(entries, Kind.REPLACEMENT);
     }
 
     private boolean restart(List<Trickle.Entry> entries, Kind kind) {
-        if (open != null || offers.isOpen()) return false;
+        if (isOpen() || offers.isOpen()) return false;
+        before = state.remote();
         state.remote = CallOffers.restarted(state.remote(), entries);
-        SessionDescription offer = state.stamped(Renewal.offer(state));
-        open = new Open("p" + ++count, kind, offer, state.contents);
-        state.tell(SessionSignals.update("p" + count, offer, Update.Reason.ICE_RESTART));
+        SessionDescription offer = Renewal.offer(state);
+        tell(new Open(nextId(), kind, offer, state.contents), offer);
         return true;
     }
 
@@ -360,9 +503,32 @@ final class PeerChanges {
         state.request(Action.CONTENT_REJECT, left);
     }
 
-    private void rejectReplacement() {
+    /** The peer's transports of before, in what it has made of its description since then. */
+    private void restoreTransports() {
         SessionDescription former = before;
-        if (former != null) state.remote = former;
+        before = null;
+        if (former != null) state.remote = withTransportsOf(former, state.remote());
+    }
+
+    /** A description by the transports of another one; what has joined since then shares the first one's (RFC 9143 7.3.1). */
+    private static SessionDescription withTransportsOf(SessionDescription source, SessionDescription description) {
+        SessionDescription.Builder moved = description.toBuilder();
+        for (int i = 0; i < moved.getMediaCount() && source.getMediaCount() > 0; i++) {
+            MediaSection transport = source.getMedia(i < source.getMediaCount() ? i : 0);
+            MediaSection.Builder section = moved.getMediaBuilder(i)
+                    .clearIce()
+                    .clearDtls()
+                    .clearCandidates()
+                    .addAllCandidates(transport.getCandidatesList())
+                    .setEndOfCandidates(transport.getEndOfCandidates());
+            if (transport.hasIce()) section.setIce(transport.getIce());
+            if (transport.hasDtls()) section.setDtls(transport.getDtls());
+        }
+        return moved.build();
+    }
+
+    private void rejectReplacement() {
+        restoreTransports();
         List<StandardExtensionElement> contents = new ArrayList<>();
         for (Contents.Content content : state.contents.list())
             if (content.live()) contents.add(JingleWriter.named(content));
@@ -385,21 +551,21 @@ final class PeerChanges {
         Open theirs = open;
         if (theirs == null || !theirs.id.equals(reject.getId())) return false;
         open = null;
-        boolean glare = reject.getCause() == UpdateReject.Cause.GLARE;
+        if (reject.getCause() == UpdateReject.Cause.GLARE && glares++ < MAX_GLARES) {
+            // The peer has changed already, or waits, whatever the call says: it is told again.
+            if (theirs.kind == Kind.DIRECTIONS) told = null;
+            else owed = theirs;
+            if (turnedAway) retry();
+            else state.outbox.start(SessionTimer.RETRY, state.policy.retry());
+            return true;
+        }
+        glares = 0;
         switch (theirs.kind) {
-            case DIRECTIONS -> {
-                if (glare && glares++ < MAX_GLARES) {
-                    // The peer has changed already, whatever the call says: it is told again.
-                    told = null;
-                    state.outbox.start(SessionTimer.RETRY, state.policy.retry());
-                    return true;
-                }
-            }
+            case DIRECTIONS -> {}
             case CONTENTS -> rejectAdded(theirs);
             case REPLACEMENT -> rejectReplacement();
-            case RESTART -> {
-                // Jingle has no word to refuse it by; the media goes on by the old path, or the peer restarts again.
-            }
+            // Jingle has no word to refuse it by; the media goes on by the old path, or the peer restarts again.
+            case RESTART -> restoreTransports();
         }
         sync();
         return true;

@@ -12,6 +12,7 @@ import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.Signal.BodyCase;
 import org.patchbay.session.v1.Update;
+import org.patchbay.session.v1.UpdateAnswer;
 import org.patchbay.session.v1.UpdateReject;
 import org.patchbay.xmpp.jingle.description.Contents;
 import org.patchbay.xmpp.jingle.description.JingleWriter;
@@ -360,6 +361,35 @@ class InSessionTest {
     }
 
     @Test
+    void video_that_meets_a_glare_is_offered_again_and_accepted() {
+        Play play = Play.answeredByCall();
+        play.peer("content-add", only(Play.videoOffer(), 1, Role.INITIATOR));
+        Update update = play.callGot(BodyCase.UPDATE).getUpdate();
+        play.call(Play.updateReject(update.getId(), UpdateReject.Cause.GLARE)).callGotNothing();
+        play.peerGotNothing().timer(SessionTimer.RETRY);
+        Update again = play.callGot(BodyCase.UPDATE).getUpdate();
+        assertThat(again.getDescription().getMediaList())
+                .isEqualTo(update.getDescription().getMediaList());
+        play.call(Play.updateAnswer(again.getId(), Play.answerTo(Play.videoOffer())));
+        play.peerDid("content-accept");
+        play.callGotNothing();
+    }
+
+    @Test
+    void video_that_meets_one_glare_after_the_other_is_rejected_in_the_end() {
+        Play play = Play.answeredByCall();
+        play.peer("content-add", only(Play.videoOffer(), 1, Role.INITIATOR));
+        for (int i = 0; i < 5; i++) {
+            Update update = play.callGot(BodyCase.UPDATE).getUpdate();
+            play.call(Play.updateReject(update.getId(), UpdateReject.Cause.GLARE));
+            play.timer(SessionTimer.RETRY);
+        }
+        Update last = play.callGot(BodyCase.UPDATE).getUpdate();
+        play.call(Play.updateReject(last.getId(), UpdateReject.Cause.GLARE));
+        play.peerDid("content-reject");
+    }
+
+    @Test
     void a_content_that_the_peer_removes_is_rejected_in_an_offer() {
         Play play = Play.isCalled().peerInitiates(Play.videoOffer());
         play.call(Play.answer(Play.answerTo(Play.videoOffer())));
@@ -432,6 +462,102 @@ class InSessionTest {
         assertThat(play.askedText()).contains("ufrag='u8'").contains("pwd='").contains("fingerprint");
         play.peerDid("transport-info");
         assertThat(play.askedText()).contains("192.0.2.1");
+    }
+
+    private static String ufragOf(Update update) {
+        return update.getDescription().getMedia(0).getIce().getUsernameFragment();
+    }
+
+    @Test
+    void an_ice_restart_that_meets_a_glare_is_told_again_with_the_candidates_that_came_meanwhile() {
+        Play play = Play.answeredByCall();
+        play.peer("transport-info", trickle("u9", ""));
+        Update update = play.callGot(BodyCase.UPDATE).getUpdate();
+        play.call(Play.updateReject(update.getId(), UpdateReject.Cause.GLARE)).callGotNothing();
+        play.peer(
+                "transport-info",
+                trickle(
+                        "u9",
+                        "<candidate component='1' foundation='1' generation='0' id='c9' ip='192.0.2.9' network='0'"
+                                + " port='9' priority='9' protocol='udp' type='host'/>"));
+        play.callGotNothing();
+        play.timer(SessionTimer.RETRY);
+        Update again = play.callGot(BodyCase.UPDATE).getUpdate();
+        assertThat(again.getId()).isNotEqualTo(update.getId());
+        assertThat(again.getReason()).isEqualTo(Update.Reason.ICE_RESTART);
+        assertThat(ufragOf(again)).isEqualTo("u9");
+        assertThat(again.getDescription().getMedia(0).getCandidatesList())
+                .anyMatch(candidate -> candidate.getAddress().equals("192.0.2.9"));
+        play.call(Play.updateAnswer(again.getId(), Play.restarted(Play.answerTo(Play.offer()), "u8")));
+        play.peerDid("transport-info");
+        assertThat(play.askedText()).contains("ufrag='u8'");
+    }
+
+    @Test
+    void an_ice_restart_of_a_caller_that_crosses_an_offer_of_the_call_goes_as_soon_as_both_are_turned_away() {
+        Play play = Play.answeredByCall();
+        play.peer("transport-info", trickle("u9", ""));
+        Update update = play.callGot(BodyCase.UPDATE).getUpdate();
+        play.call(Play.update("x", Play.directed(Play.answerTo(Play.offer()), Direction.SENDONLY)));
+        assertThat(play.callGot(BodyCase.UPDATE_REJECT).getUpdateReject().getCause())
+                .isEqualTo(UpdateReject.Cause.GLARE);
+        play.call(Play.updateReject(update.getId(), UpdateReject.Cause.GLARE));
+        assertThat(ufragOf(play.callGot(BodyCase.UPDATE).getUpdate())).isEqualTo("u9");
+        play.peerGotNothing();
+    }
+
+    @Test
+    void an_offer_of_the_call_that_comes_while_a_callers_restart_waits_is_turned_away_and_the_restart_goes() {
+        Play play = Play.answeredByCall();
+        play.peer("transport-info", trickle("u9", ""));
+        Update update = play.callGot(BodyCase.UPDATE).getUpdate();
+        play.call(Play.updateReject(update.getId(), UpdateReject.Cause.GLARE)).callGotNothing();
+        play.call(Play.update("x", Play.directed(Play.answerTo(Play.offer()), Direction.SENDONLY)));
+        play.callGot(BodyCase.UPDATE_REJECT);
+        assertThat(ufragOf(play.callGot(BodyCase.UPDATE).getUpdate())).isEqualTo("u9");
+    }
+
+    private static Play whoseRestartMetAGlare() {
+        Play play = Play.answeredByPeer();
+        play.peer("transport-info", trickle("u9", ""));
+        Update update = play.callGot(BodyCase.UPDATE).getUpdate();
+        play.call(Play.updateReject(update.getId(), UpdateReject.Cause.GLARE)).callGotNothing();
+        return play;
+    }
+
+    @Test
+    void a_restart_of_who_is_called_gives_way_to_the_callers_offer_and_follows_it() {
+        Play play = whoseRestartMetAGlare();
+        play.call(Play.update("x", Play.directed(Play.offer(), Direction.SENDONLY)));
+        play.peerDid("session-info").acknowledges();
+        play.peerDid("content-modify").acknowledges();
+        UpdateAnswer answer = play.callGot(BodyCase.UPDATE_ANSWER).getUpdateAnswer();
+        assertThat(answer.getDescription().getMedia(0).getIce().getUsernameFragment())
+                .isEqualTo("u2");
+        assertThat(ufragOf(play.callGot(BodyCase.UPDATE).getUpdate())).isEqualTo("u9");
+        play.peerGotNothing();
+    }
+
+    @Test
+    void a_restart_of_who_is_called_is_the_answer_to_the_callers_own() {
+        Play play = whoseRestartMetAGlare();
+        play.call(Play.update("x", Play.restarted(Play.offer(), "u7")));
+        play.peerDid("transport-info").acknowledges();
+        UpdateAnswer answer = play.callGot(BodyCase.UPDATE_ANSWER).getUpdateAnswer();
+        assertThat(answer.getDescription().getMedia(0).getIce().getUsernameFragment())
+                .isEqualTo("u9");
+        play.callGotNothing();
+    }
+
+    @Test
+    void an_ice_restart_that_the_call_refuses_leaves_the_credentials_of_before() {
+        Play play = Play.answeredByCall();
+        play.peer("transport-info", trickle("u9", ""));
+        Update update = play.callGot(BodyCase.UPDATE).getUpdate();
+        play.call(Play.updateReject(update.getId(), UpdateReject.Cause.NOT_ACCEPTABLE));
+        play.peerGotNothing().callGotNothing();
+        play.peer("session-info", "<hold" + INFO);
+        assertThat(ufragOf(play.callGot(BodyCase.UPDATE).getUpdate())).isEqualTo("u1");
     }
 
     @Test
