@@ -29,11 +29,17 @@ final class Ensemble implements AutoCloseable {
     private final Map<Protocol, Phone> callees = new EnumMap<>(Protocol.class);
     private final Map<Protocol, Phone> targets = new EnumMap<>(Protocol.class);
     private final List<Phone> everywhere = new ArrayList<>();
+    private final List<Phone> passing = new ArrayList<>();
     private Place place;
 
     Ensemble() {
+        this(List.of());
+    }
+
+    /** @param more users beside those that every play has */
+    Ensemble(List<String> more) {
         users = Stream.concat(
-                        Stream.of(EVERYWHERE),
+                        Stream.concat(Stream.of(EVERYWHERE), more.stream()),
                         Stream.of(Protocol.values())
                                 .flatMap(protocol -> Stream.of(
                                         caller(protocol.name()), callee(protocol.name()), target(protocol.name()))))
@@ -78,6 +84,14 @@ final class Ensemble implements AutoCloseable {
         return targets.computeIfAbsent(protocol, one -> phone(one, target(one.name()), "third"));
     }
 
+    /** A device of that user's on WebSocket and MQTT, for one play; the gateway tells it by the one that is named. */
+    NativePhone twin(Protocol best, String user) {
+        NativePhone twin = place.twin(best, user, "twin-" + user);
+        passing.add(twin);
+        twin.logsIn();
+        return twin;
+    }
+
     private Phone phone(Protocol protocol, String user, String device) {
         Phone phone = place.phone(protocol, user, device + "-" + user);
         phone.logsIn();
@@ -91,6 +105,8 @@ final class Ensemble implements AutoCloseable {
      */
     void endsPlay(boolean failed) {
         Journal played = place.journal();
+        passing.forEach(Phone::close);
+        passing.clear();
         try {
             if (!failed) {
                 if (!played.faults().isEmpty()) throw new AssertionError(played.faults() + "\n" + played);

@@ -12,16 +12,22 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.server.TestGateway;
 
 /** Frames as publications of MQTT 5, each exactly once (QoS 2), in a session that outlives its connections. */
 final class MqttWire implements Wire {
+    /** The user property with a device's own number. */
+    private static final String SEQ = "seq";
+
     private final Cable cable;
     private final Deque<Frame> waiting = new ArrayDeque<>();
+    private Consumer<Frame> listener = frame -> phone().receive(frame);
     private @Nullable NativePhone phone;
     private @Nullable Mqtt5AsyncClient client;
     private volatile CompletableFuture<Boolean> back = CompletableFuture.completedFuture(true);
@@ -33,6 +39,23 @@ final class MqttWire implements Wire {
 
     MqttWire(Place place) {
         cable = new Cable(place, place.gateway().port("mqtt"));
+    }
+
+    @Override
+    public Protocol protocol() {
+        return Protocol.MQTT;
+    }
+
+    @Override
+    public void listens(Consumer<Frame> other) {
+        listener = other;
+    }
+
+    @Override
+    public List<Frame> unconfirmed() {
+        List<Frame> left = List.copyOf(waiting);
+        waiting.clear();
+        return left;
     }
 
     @Override
@@ -87,7 +110,9 @@ final class MqttWire implements Wire {
 
     private void arrived(Mqtt5Publish publish) {
         String[] levels = publish.getTopic().toString().split("/");
-        Frame.Builder frame = Frame.newBuilder().setCallId(levels[4].equals("-") ? "" : levels[4]);
+        Frame.Builder frame = Frame.newBuilder()
+                .setCallId(levels[4].equals("-") ? "" : levels[4])
+                .setDeviceSeq(numberOf(publish));
         FieldDescriptor verb = verb(levels[5]);
         Message.Builder body = frame.newBuilderForField(verb);
         String text = new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8);
@@ -96,7 +121,15 @@ final class MqttWire implements Wire {
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("the gateway sent " + text, e);
         }
-        phone().receive(frame.setField(verb, body.build()).build());
+        listener.accept(frame.setField(verb, body.build()).build());
+    }
+
+    private static int numberOf(Mqtt5Publish publish) {
+        return publish.getUserProperties().asList().stream()
+                .filter(property -> property.getName().toString().equals(SEQ))
+                .mapToInt(property -> Integer.parseUnsignedInt(property.getValue().toString()))
+                .findFirst()
+                .orElse(0);
     }
 
     private static FieldDescriptor verb(String name) {
@@ -128,12 +161,17 @@ final class MqttWire implements Wire {
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException(e);
         }
-        client().publishWith()
+        var publish = client().publishWith()
                 .topic("call/out/" + phone().user() + "/" + phone().device() + "/" + frame.getCallId() + "/"
                         + verb.getJsonName())
                 .qos(MqttQos.EXACTLY_ONCE)
-                .payload(payload.getBytes(StandardCharsets.UTF_8))
-                .send()
+                .payload(payload.getBytes(StandardCharsets.UTF_8));
+        if (frame.getDeviceSeq() != 0) {
+            publish = publish.userProperties()
+                    .add(SEQ, Integer.toUnsignedString(frame.getDeviceSeq()))
+                    .applyUserProperties();
+        }
+        publish.send()
                 .whenComplete((result, error) -> phone().on(() -> published(error)));
     }
 

@@ -16,7 +16,7 @@ final class NativePhone extends Phone {
     NativePhone(String user, String device, Place place, Wire wire) {
         super(user, device, place);
         this.wire = wire;
-        this.protocol = wire instanceof MqttWire ? Protocol.MQTT : Protocol.WEBSOCKET;
+        this.protocol = wire.protocol();
     }
 
     @Override
@@ -73,6 +73,13 @@ final class NativePhone extends Phone {
     void losesItsNetwork() {
         note(null, "loses its network");
         wire.cut();
+    }
+
+    /** Of its two ways the one goes that it is told by; the other carries on. */
+    void losesItsBestWay() {
+        note(null, "loses its best way");
+        if (!(wire instanceof TwinWire twin)) throw new IllegalStateException("it has one way only");
+        twin.losesBest();
     }
 
     @Override

@@ -50,6 +50,11 @@ final class Place {
         weather = next;
     }
 
+    /** A device on WebSocket and MQTT at once, told by the one that is named. */
+    NativePhone twin(Protocol best, String user, String device) {
+        return new NativePhone(user, device, this, new TwinWire(best, this));
+    }
+
     /** A phone with that user's account. */
     Phone phone(Protocol protocol, String user, String device) {
         return switch (protocol) {

@@ -17,7 +17,15 @@ import org.patchbay.session.v1.EndReason;
 @ExtendWith(FeatureTable.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class Plays {
-    final Ensemble ensemble = new Ensemble();
+    final Ensemble ensemble;
+
+    Plays() {
+        this(new Ensemble());
+    }
+
+    Plays(Ensemble ensemble) {
+        this.ensemble = ensemble;
+    }
 
     /** Every two protocols. */
     static Stream<Arguments> pairs() {
@@ -32,8 +40,11 @@ abstract class Plays {
 
     /** Ends each play, knowing whether it went well. */
     @RegisterExtension
-    final AfterTestExecutionCallback ends =
-            context -> ensemble.endsPlay(context.getExecutionException().isPresent());
+    final AfterTestExecutionCallback ends = context -> ends(context.getExecutionException().isPresent());
+
+    private void ends(boolean failed) {
+        ensemble.endsPlay(failed);
+    }
 
     /** What is played while the two talk. */
     interface Dialogue {

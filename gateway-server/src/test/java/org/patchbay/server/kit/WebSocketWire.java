@@ -7,6 +7,8 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.client.v1.Capabilities;
 import org.patchbay.client.v1.Frame;
@@ -20,7 +22,9 @@ final class WebSocketWire implements Wire {
     private final Deque<Frame> kept = new ArrayDeque<>();
     private @Nullable NativePhone phone;
     private @Nullable WebSocket socket;
+    private Consumer<Frame> listener = frame -> phone().receive(frame);
     private String resume = "";
+    private int deviceSeq;
     private boolean welcome;
     private boolean wasCut;
     private int sent;
@@ -30,6 +34,28 @@ final class WebSocketWire implements Wire {
     WebSocketWire(Place place) {
         cable = new Cable(place, place.gateway().httpPort());
         client = place.vertx().createWebSocketClient();
+    }
+
+    @Override
+    public Protocol protocol() {
+        return Protocol.WEBSOCKET;
+    }
+
+    @Override
+    public void listens(Consumer<Frame> other) {
+        listener = other;
+    }
+
+    /** Its frames have numbers of the device; the hello's is the first. */
+    void numbersFrom(int number) {
+        deviceSeq = number;
+    }
+
+    @Override
+    public List<Frame> unconfirmed() {
+        List<Frame> left = List.copyOf(kept);
+        kept.clear();
+        return left;
     }
 
     @Override
@@ -67,7 +93,11 @@ final class WebSocketWire implements Wire {
             hello.setUser(phone().user())
                     .setPassword(TestGateway.PASSWORD)
                     .setCapabilities(Capabilities.newBuilder().setVideo(true).setLateOffer(true));
-            write(Frame.newBuilder().setSeq(++sent).setHello(hello).build());
+            write(Frame.newBuilder()
+                    .setSeq(++sent)
+                    .setDeviceSeq(deviceSeq)
+                    .setHello(hello)
+                    .build());
         } else {
             write(Frame.newBuilder()
                     .setAck(seen)
@@ -93,7 +123,7 @@ final class WebSocketWire implements Wire {
             seen = frame.getSeq();
         }
         if (!frame.hasWelcome()) {
-            phone().receive(frame);
+            listener.accept(frame);
             return;
         }
         boolean resumed = !resume.isEmpty();
