@@ -77,8 +77,13 @@ final class Deliveries {
         return waiting;
     }
 
-    /** Takes the candidates that a leg trickles, keeps what must wait and passes on the rest. */
-    static void trickled(Draft draft, Leg source, Candidates candidates) {
+    /**
+     * Takes the candidates that a leg trickles, keeps what must wait and passes on the rest. Those of another ICE generation than its description
+     * (RFC 8838 14) belong to an offer that was refused, or to what was before, and nobody has a use for them.
+     */
+    static void trickled(Draft draft, Leg source, Candidates trickled) {
+        Candidates candidates = ofThisGeneration(source, trickled);
+        if (candidates.getCandidatesCount() == 0 && trickled.getCandidatesCount() > 0) return;
         boolean complete = source.candidatesComplete() || candidates.getEnd();
         int room = draft.policy.maxCandidates() - source.candidates().size();
         List<TrickledCandidate> fresh = candidates.getCandidatesList();
@@ -86,7 +91,10 @@ final class Deliveries {
         List<TrickledCandidate> all = java.util.stream.Stream.concat(source.candidates().stream(), fresh.stream())
                 .toList();
         List<Leg> facing = facing(draft, source);
-        boolean keep = draft.winner.isEmpty() || facing.isEmpty() || waitsFor(draft, source.id());
+        boolean keep = draft.winner.isEmpty()
+                || facing.isEmpty()
+                || waitsFor(draft, source.id())
+                || !hasDescribed(draft, source);
         draft.put(source.withCandidates(keep ? all : source.candidates(), complete));
         Candidates passed = Candidates.newBuilder()
                 .addAllCandidates(fresh)
@@ -96,7 +104,22 @@ final class Deliveries {
         if (complete) gathered(draft, source.id());
     }
 
+    private static Candidates ofThisGeneration(Leg source, Candidates candidates) {
+        SessionDescription description = source.received();
+        if (description == null) return candidates;
+        List<TrickledCandidate> current = candidates.getCandidatesList().stream()
+                .filter(candidate -> IceCandidates.isOf(description, candidate))
+                .toList();
+        return candidates.toBuilder().clearCandidates().addAllCandidates(current).build();
+    }
+
+    /** In an answered call: whether there is a description for its candidates to follow. An answer that is still to come to a late offer is none. */
+    private static boolean hasDescribed(Draft draft, Leg source) {
+        return draft.winner.isEmpty() || source.received() != null;
+    }
+
     private static void pass(Draft draft, Leg source, Leg to, Candidates candidates) {
+        if (!hasDescribed(draft, source)) return;
         if (!hasDescription(draft, source, to) || to.pending() != null || !to.trickles()) return;
         if (calleeOf(to, source).path() == MediaPath.RELAY) return;
         if (candidates.getCandidatesCount() == 0 && !candidates.getEnd()) return;
@@ -159,11 +182,13 @@ final class Deliveries {
                     draft,
                     source,
                     draft.leg(to.id()),
-                    Candidates.newBuilder()
-                            .addAllCandidates(source.candidates())
-                            .setEnd(source.candidatesComplete()
-                                    && !source.candidates().isEmpty())
-                            .build());
+                    ofThisGeneration(
+                            source,
+                            Candidates.newBuilder()
+                                    .addAllCandidates(source.candidates())
+                                    .setEnd(source.candidatesComplete()
+                                            && !source.candidates().isEmpty())
+                                    .build()));
         }
         if (!draft.winner.isEmpty()) {
             Leg now = draft.leg(source.id());

@@ -62,7 +62,7 @@ final class Exchanges {
             close(draft, open);
             Deliveries.reject(
                     draft,
-                    draft.leg(open.offerer()),
+                    takeBack(draft, open.offerer()),
                     open.offererId(),
                     UpdateReject.Cause.GLARE,
                     "the other side's offer came first");
@@ -190,17 +190,25 @@ final class Exchanges {
             return;
         }
         switch (open.stage()) {
-            case OFFERED, OFFER_ASKED, OFFERED_FOR_CALLEE ->
+            case OFFERED -> Deliveries.reject(draft, takeBack(draft, open.offerer()), open.offererId(), cause, text);
+            case OFFER_ASKED, OFFERED_FOR_CALLEE ->
                 Deliveries.reject(draft, draft.leg(open.offerer()), open.offererId(), cause, text);
             case OFFER_RETURNED -> {
                 // Whoever made the offer that it was asked for is to know that nobody answers it.
-                Deliveries.reject(draft, draft.leg(open.answerer()), open.answererId(), cause, text);
+                Deliveries.reject(draft, takeBack(draft, open.answerer()), open.answererId(), cause, text);
                 Deliveries.reject(draft, draft.leg(open.offerer()), open.offererId(), cause, text);
             }
             case WITHDRAWN, GIVEN_BACK -> {
                 // Nobody waits for it.
             }
         }
+    }
+
+    /** A leg's offer is refused: its description is the one of before. */
+    static Leg takeBack(Draft draft, String legId) {
+        Leg before = draft.leg(legId).withoutOffer();
+        draft.put(before);
+        return before;
     }
 
     /** The answer did not come in time: the offer is given back, the call goes on as it was. */

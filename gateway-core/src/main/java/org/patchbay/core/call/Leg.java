@@ -25,6 +25,7 @@ import org.patchbay.session.v1.TrickledCandidate;
  * @param candidatesComplete whether it has said that no more will come
  * @param pending what is on its way to it and waits
  * @param withheld the offer for a device that makes its own: paired with that when it comes
+ * @param former what came from it before the offer that it made last, to which it goes back where that is refused; null where it made none
  */
 record Leg(
         String id,
@@ -36,7 +37,8 @@ record Leg(
         List<TrickledCandidate> candidates,
         boolean candidatesComplete,
         @Nullable Delivery pending,
-        @Nullable SessionDescription withheld) {
+        @Nullable SessionDescription withheld,
+        @Nullable SessionDescription former) {
     static final String CALLER = "a";
 
     /** A side of the call. */
@@ -80,16 +82,16 @@ record Leg(
 
     static Leg caller(Side side, MediaProfile profile, @Nullable SessionDescription offer) {
         Media media = new Media(profile, MediaPath.DIRECT, false);
-        return new Leg(CALLER, Role.CALLER, side, media, State.INVITED, offer, List.of(), false, null, null);
+        return new Leg(CALLER, Role.CALLER, side, media, State.INVITED, offer, List.of(), false, null, null, null);
     }
 
     /** A leg whose other end is another call, in the role of the one that it replaces; {@code media} is what travels between the two. */
     static Leg joint(String id, Role role, Side side, Media media, @Nullable SessionDescription received) {
-        return new Leg(id, role, side, media, State.INVITED, received, List.of(), false, null, null);
+        return new Leg(id, role, side, media, State.INVITED, received, List.of(), false, null, null, null);
     }
 
     static Leg callee(String id, Side side, Media media) {
-        return new Leg(id, Role.CALLEE, side, media, State.PREPARING, null, List.of(), false, null, null);
+        return new Leg(id, Role.CALLEE, side, media, State.PREPARING, null, List.of(), false, null, null, null);
     }
 
     boolean isCaller() {
@@ -135,51 +137,57 @@ record Leg(
     }
 
     Leg with(State next) {
-        return new Leg(id, role, side, media, next, received, candidates, candidatesComplete, pending, withheld);
+        return new Leg(id, role, side, media, next, received, candidates, candidatesComplete, pending, withheld, former);
     }
 
     /** The same by another way. */
     Leg by(MediaPath path) {
         Media other = new Media(media.profile(), path, media.retry());
-        return new Leg(id, role, side, other, state, received, candidates, candidatesComplete, pending, withheld);
+        return new Leg(id, role, side, other, state, received, candidates, candidatesComplete, pending, withheld, former);
     }
 
     /** The same, known by the device that answered at its other end. */
     Leg of(Address device) {
         Side known = new Side(device, side.channel(), side.capabilities());
-        return new Leg(id, role, known, media, state, received, candidates, candidatesComplete, pending, withheld);
+        return new Leg(id, role, known, media, state, received, candidates, candidatesComplete, pending, withheld, former);
     }
 
     /** The same, whose media has shown itself. */
     Leg of(MediaProfile profile) {
         Media shown = new Media(profile, media.path(), media.retry());
-        return new Leg(id, role, side, shown, state, received, candidates, candidatesComplete, pending, withheld);
+        return new Leg(id, role, side, shown, state, received, candidates, candidatesComplete, pending, withheld, former);
     }
 
     Leg over() {
-        return new Leg(id, role, side, media, State.ENDED, null, List.of(), true, null, null);
+        return new Leg(id, role, side, media, State.ENDED, null, List.of(), true, null, null, null);
     }
 
     /** An answer came: what was trickled already belongs to it. */
     Leg withAnswer(SessionDescription description) {
-        return new Leg(id, role, side, media, state, description, candidates, candidatesComplete, pending, withheld);
+        return new Leg(id, role, side, media, state, description, candidates, candidatesComplete, pending, withheld, former);
     }
 
     /** An offer came: what was trickled for the description before it is void. */
     Leg withOffer(SessionDescription description) {
-        return new Leg(id, role, side, media, state, description, List.of(), false, pending, withheld);
+        return new Leg(id, role, side, media, state, description, List.of(), false, pending, withheld, received);
+    }
+
+    /** Its offer was refused (RFC 3264 4): it is as it was before, and what it has trickled for the offer is void. */
+    Leg withoutOffer() {
+        if (former == null) return this;
+        return new Leg(id, role, side, media, state, former, List.of(), candidatesComplete, pending, withheld, null);
     }
 
     Leg withCandidates(List<TrickledCandidate> all, boolean complete) {
-        return new Leg(id, role, side, media, state, received, all, complete, pending, withheld);
+        return new Leg(id, role, side, media, state, received, all, complete, pending, withheld, former);
     }
 
     Leg withPending(@Nullable Delivery delivery) {
-        return new Leg(id, role, side, media, state, received, candidates, candidatesComplete, delivery, withheld);
+        return new Leg(id, role, side, media, state, received, candidates, candidatesComplete, delivery, withheld, former);
     }
 
     /** It gets no offer, since it makes its own. */
     Leg withholding(SessionDescription offer) {
-        return new Leg(id, role, side, media, state, received, candidates, candidatesComplete, pending, offer);
+        return new Leg(id, role, side, media, state, received, candidates, candidatesComplete, pending, offer, former);
     }
 }

@@ -114,7 +114,7 @@ final class Stitches {
                     && open.answerer().equals(stitch.kept())) {
                 Deliveries.reject(
                         draft,
-                        draft.leg(stitch.kept()),
+                        Exchanges.takeBack(draft, stitch.kept()),
                         open.answererId(),
                         UpdateReject.Cause.DECLINED,
                         "the transfer has failed");
@@ -123,7 +123,7 @@ final class Stitches {
             } else if (open.offerer().equals(stitch.kept())) {
                 Deliveries.reject(
                         draft,
-                        draft.leg(stitch.kept()),
+                        Exchanges.takeBack(draft, stitch.kept()),
                         open.offererId(),
                         UpdateReject.Cause.GLARE,
                         "the transfer has failed");
@@ -209,7 +209,7 @@ final class Stitches {
             Exchanges.drop(draft, open);
             Deliveries.reject(
                     draft,
-                    draft.leg(open.offerer()),
+                    Exchanges.takeBack(draft, open.offerer()),
                     open.offererId(),
                     UpdateReject.Cause.GLARE,
                     "the call is being transferred");

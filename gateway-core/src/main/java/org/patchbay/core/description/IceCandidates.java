@@ -65,6 +65,19 @@ public final class IceCandidates {
         return result.build();
     }
 
+    /** Whether a candidate is of a description's ICE generation; one without a user name fragment is taken to be. */
+    public static boolean isOf(SessionDescription description, TrickledCandidate candidate) {
+        String own = candidate.getUsernameFragment();
+        if (own.isEmpty() || description.getMediaCount() == 0) return true;
+        boolean told = false;
+        for (MediaSection section : description.getMediaList()) {
+            String current = MediaSections.ice(description, section).getUsernameFragment();
+            if (own.equals(current)) return true;
+            told |= !current.isEmpty();
+        }
+        return !told;
+    }
+
     /**
      * The description for a peer that takes no candidates after it: every section with candidates says that they are all, none says that it
      * trickles, and a section still on the placeholder port 9 gets its default candidate on the m= and c= lines (RFC 8839 4.2.1.2).

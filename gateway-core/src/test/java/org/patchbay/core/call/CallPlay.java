@@ -186,6 +186,12 @@ final class CallPlay {
         return from(leg, s -> s.setCandidates(candidates(false, addresses)));
     }
 
+    CallPlay tricklesOf(String leg, String ufrag, String address) {
+        Candidates.Builder all = candidates(false, address).toBuilder();
+        all.getCandidatesBuilder(0).setUsernameFragment(ufrag);
+        return from(leg, s -> s.setCandidates(all));
+    }
+
     CallPlay tricklesLast(String leg, String... addresses) {
         return from(leg, s -> s.setCandidates(candidates(true, addresses)));
     }
@@ -325,6 +331,13 @@ final class CallPlay {
                                         .setHash("sha-256")
                                         .setValue("00:11"))))
                 .build();
+    }
+
+    /** With other ICE credentials. */
+    static SessionDescription restarted(SessionDescription description, String ufrag) {
+        SessionDescription.Builder restarted = description.toBuilder();
+        restarted.getMediaBuilder(0).getIceBuilder().setUsernameFragment(ufrag);
+        return restarted.build();
     }
 
     static SessionDescription plain(String name) {

@@ -286,6 +286,39 @@ class CallReducerTest {
         }
 
         @Test
+        void candidates_of_an_offer_that_came_second_reach_nobody() {
+            CallPlay play = talking()
+                    .updates("a", "1", WEBRTC)
+                    .updates("b1", "7", CallPlay.restarted(WEBRTC_ANSWER, "new"))
+                    .tricklesOf("b1", "new", "192.0.2.1");
+
+            assertThat(play.sent()).isEmpty();
+            assertThat(play.tricklesOf("b1", "ufrag", "192.0.2.1").sentTo("a").hasCandidates())
+                    .isTrue();
+        }
+
+        @Test
+        void candidates_of_an_offer_that_was_given_back_reach_nobody() {
+            CallPlay play = talking()
+                    .updates("b1", "7", CallPlay.restarted(WEBRTC_ANSWER, "new"))
+                    .tricklesOf("b1", "new", "192.0.2.1");
+            assertThat(play.sentTo("a").hasCandidates()).isTrue();
+
+            play.updates("a", "1", WEBRTC).tricklesOf("b1", "new", "192.0.2.2");
+            assertThat(play.sent()).isEmpty();
+        }
+
+        @Test
+        void candidates_of_an_offer_that_was_refused_reach_nobody() {
+            CallPlay play = talking().updates("a", "1", CallPlay.restarted(WEBRTC, "new"));
+            play.rejectsUpdate("b1", play.sentTo("b1").getUpdate().getId());
+
+            assertThat(play.tricklesOf("a", "new", "192.0.2.1").sent()).isEmpty();
+            assertThat(play.tricklesOf("a", "ufrag", "192.0.2.1").sentTo("b1").hasCandidates())
+                    .isTrue();
+        }
+
+        @Test
         void asking_a_browser_for_an_offer_is_refused() {
             assertThat(talking()
                             .asksForOffer("a", "1")

@@ -29,6 +29,8 @@ final class NativeLeg extends Leg {
     private final String id;
     private final String peer;
     private final Set<String> withdrawn = new HashSet<>();
+    /** Of offers that it did not take: their candidates may be under way. */
+    private final Set<String> refused = new HashSet<>();
     private int updates;
     private String openUpdate = "";
     private String asked = "";
@@ -164,6 +166,8 @@ final class NativeLeg extends Leg {
                             .setSdp(media.answers().write())));
             trickle();
         } else {
+            Description.Ice theirs = media.remoteIce();
+            if (theirs != null) refused.add(theirs.ufrag());
             media.refuses();
             reject(asked, "NOT_ACCEPTABLE");
         }
@@ -246,14 +250,14 @@ final class NativeLeg extends Leg {
         next();
     }
 
-    /** Candidates of credentials that it does not know belong to an offer that was given back; as a browser it passes them over. */
+    /** RFC 8838 14: candidates follow the description that they belong to. */
     private void candidates(Candidates candidates) {
         Description.Ice remote = media.remoteIce();
         for (IceCandidate candidate : candidates.getCandidatesList()) {
             String ufrag = candidate.getUsernameFragment();
             if (remote == null) fault("candidates before a description");
-            else if (!ufrag.isEmpty() && !ufrag.equals(remote.ufrag()) && !media.hasOffered())
-                phone.note(this, "passes over candidates of " + ufrag);
+            else if (!ufrag.isEmpty() && !ufrag.equals(remote.ufrag()) && !refused.contains(ufrag))
+                fault("candidates of " + ufrag + ", the description is of " + remote.ufrag());
         }
     }
 
@@ -265,6 +269,8 @@ final class NativeLeg extends Leg {
         if (media.hasOffered()) {
             if (caller) {
                 phone.note(this, "hears UPDATE " + update.getReason() + " across its own");
+                if (!update.getSdp().isEmpty())
+                    refused.add(Description.read(update.getSdp()).ice().ufrag());
                 reject(update.getId(), GLARE);
                 return;
             }
