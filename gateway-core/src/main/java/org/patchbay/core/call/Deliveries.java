@@ -110,7 +110,10 @@ final class Deliveries {
         List<TrickledCandidate> current = candidates.getCandidatesList().stream()
                 .filter(candidate -> IceCandidates.isOf(description, candidate))
                 .toList();
-        return candidates.toBuilder().clearCandidates().addAllCandidates(current).build();
+        return candidates.toBuilder()
+                .clearCandidates()
+                .addAllCandidates(current)
+                .build();
     }
 
     /** In an answered call: whether there is a description for its candidates to follow. An answer that is still to come to a late offer is none. */

@@ -137,25 +137,29 @@ record Leg(
     }
 
     Leg with(State next) {
-        return new Leg(id, role, side, media, next, received, candidates, candidatesComplete, pending, withheld, former);
+        return new Leg(
+                id, role, side, media, next, received, candidates, candidatesComplete, pending, withheld, former);
     }
 
     /** The same by another way. */
     Leg by(MediaPath path) {
         Media other = new Media(media.profile(), path, media.retry());
-        return new Leg(id, role, side, other, state, received, candidates, candidatesComplete, pending, withheld, former);
+        return new Leg(
+                id, role, side, other, state, received, candidates, candidatesComplete, pending, withheld, former);
     }
 
     /** The same, known by the device that answered at its other end. */
     Leg of(Address device) {
         Side known = new Side(device, side.channel(), side.capabilities());
-        return new Leg(id, role, known, media, state, received, candidates, candidatesComplete, pending, withheld, former);
+        return new Leg(
+                id, role, known, media, state, received, candidates, candidatesComplete, pending, withheld, former);
     }
 
     /** The same, whose media has shown itself. */
     Leg of(MediaProfile profile) {
         Media shown = new Media(profile, media.path(), media.retry());
-        return new Leg(id, role, side, shown, state, received, candidates, candidatesComplete, pending, withheld, former);
+        return new Leg(
+                id, role, side, shown, state, received, candidates, candidatesComplete, pending, withheld, former);
     }
 
     Leg over() {
@@ -164,7 +168,8 @@ record Leg(
 
     /** An answer came: what was trickled already belongs to it. */
     Leg withAnswer(SessionDescription description) {
-        return new Leg(id, role, side, media, state, description, candidates, candidatesComplete, pending, withheld, former);
+        return new Leg(
+                id, role, side, media, state, description, candidates, candidatesComplete, pending, withheld, former);
     }
 
     /** An offer came: what was trickled for the description before it is void. */
@@ -183,7 +188,8 @@ record Leg(
     }
 
     Leg withPending(@Nullable Delivery delivery) {
-        return new Leg(id, role, side, media, state, received, candidates, candidatesComplete, delivery, withheld, former);
+        return new Leg(
+                id, role, side, media, state, received, candidates, candidatesComplete, delivery, withheld, former);
     }
 
     /** It gets no offer, since it makes its own. */

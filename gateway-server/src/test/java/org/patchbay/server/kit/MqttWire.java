@@ -127,7 +127,8 @@ final class MqttWire implements Wire {
     private static int numberOf(Mqtt5Publish publish) {
         return publish.getUserProperties().asList().stream()
                 .filter(property -> property.getName().toString().equals(SEQ))
-                .mapToInt(property -> Integer.parseUnsignedInt(property.getValue().toString()))
+                .mapToInt(
+                        property -> Integer.parseUnsignedInt(property.getValue().toString()))
                 .findFirst()
                 .orElse(0);
     }
@@ -171,8 +172,7 @@ final class MqttWire implements Wire {
                     .add(SEQ, Integer.toUnsignedString(frame.getDeviceSeq()))
                     .applyUserProperties();
         }
-        publish.send()
-                .whenComplete((result, error) -> phone().on(() -> published(error)));
+        publish.send().whenComplete((result, error) -> phone().on(() -> published(error)));
     }
 
     private void published(@Nullable Throwable error) {

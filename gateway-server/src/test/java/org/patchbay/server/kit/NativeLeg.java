@@ -31,6 +31,7 @@ final class NativeLeg extends Leg {
     private final Set<String> withdrawn = new HashSet<>();
     /** Of offers that it did not take: their candidates may be under way. */
     private final Set<String> refused = new HashSet<>();
+
     private int updates;
     private String openUpdate = "";
     private String asked = "";

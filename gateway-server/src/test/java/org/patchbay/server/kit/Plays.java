@@ -40,7 +40,8 @@ abstract class Plays {
 
     /** Ends each play, knowing whether it went well. */
     @RegisterExtension
-    final AfterTestExecutionCallback ends = context -> ends(context.getExecutionException().isPresent());
+    final AfterTestExecutionCallback ends =
+            context -> ends(context.getExecutionException().isPresent());
 
     private void ends(boolean failed) {
         ensemble.endsPlay(failed);

@@ -278,10 +278,9 @@ final class CallOffers {
                                             .contains(offer.getMedia(index).getMid()));
             MediaSection first = state.remote().getMedia(i);
             if (!together || !first.hasIce()) continue;
-            if (first.getIce()
-                    .getUsernameFragment()
-                    .equals(joined.getIce().getUsernameFragment())) return joined;
-            MediaSection.Builder moved = joined.toBuilder().setIce(first.getIce()).clearCandidates();
+            if (first.getIce().getUsernameFragment().equals(joined.getIce().getUsernameFragment())) return joined;
+            MediaSection.Builder moved =
+                    joined.toBuilder().setIce(first.getIce()).clearCandidates();
             if (first.hasDtls()) moved.setDtls(first.getDtls());
             return moved.build();
         }

@@ -39,15 +39,12 @@ final class PeerChanges {
 
     private final SessionState state;
     private final CallOffers offers;
+    private final PeerTransports transports;
     private @Nullable Open open;
     /** What the call has turned away in favour of the other side's offer: to be told again when that is over. */
     private @Nullable Open owed;
 
     private @Nullable Wish told;
-    /** The peer's description before a restart. */
-    private @Nullable SessionDescription before;
-    /** The peer's transports after a restart that is owed, while an offer of the call is carried out by those of before. */
-    private @Nullable SessionDescription renewed;
     /** Whether an offer of the call was turned away since the peer's was told: then nothing is under way there any more. */
     private boolean turnedAway;
     /** Whether what is owed goes as soon as the call's offer is over. */
@@ -59,6 +56,7 @@ final class PeerChanges {
     PeerChanges(SessionState state, CallOffers offers) {
         this.state = state;
         this.offers = offers;
+        this.transports = new PeerTransports(state);
     }
 
     private enum Kind {
@@ -121,9 +119,9 @@ final class PeerChanges {
         switch (waiting.kind) {
             case RESTART -> {
                 // Where the call restarts as well, each is the answer to the other.
-                if (!IceCredentials.changed(state.local(), update.getDescription())) yieldTransports();
+                if (!IceCredentials.changed(state.local(), update.getDescription())) transports.setAside();
             }
-            case REPLACEMENT -> yieldTransports();
+            case REPLACEMENT -> transports.setAside();
             case CONTENTS -> {
                 if (update.getDescription().getMediaCount() > state.contents.size()) {
                     owed = null;
@@ -135,23 +133,17 @@ final class PeerChanges {
         return true;
     }
 
-    private void yieldTransports() {
-        if (renewed != null) return;
-        renewed = state.remote();
-        restoreTransports();
-    }
-
     /** An offer of the call was begun that restarts ICE, as the peer has done already. False where it has not. */
     boolean meetsRestart() {
         Open waiting = owed;
-        if (waiting == null || waiting.kind != Kind.RESTART || renewed != null) return false;
+        if (waiting == null || waiting.kind != Kind.RESTART || transports.areSetAside()) return false;
         forget();
         return true;
     }
 
     private void forget() {
         owed = null;
-        before = null;
+        transports.settled();
         glares = 0;
         state.outbox.stop(SessionTimer.RETRY);
     }
@@ -180,17 +172,12 @@ final class PeerChanges {
         }
         owed = null;
         state.outbox.stop(SessionTimer.RETRY);
-        SessionDescription fresh = renewed;
-        if (fresh != null) {
-            renewed = null;
-            before = state.remote();
-            state.remote = withTransportsOf(fresh, state.remote());
-        }
+        transports.takeUp();
         SessionDescription offer = Renewal.offer(state);
         switch (again.kind) {
-            case CONTENTS -> tell(new Open(nextId(), again.kind, again.offer, still(again.contents)), with(offer, again.offer));
-            case RESTART, REPLACEMENT, DIRECTIONS ->
-                tell(new Open(nextId(), again.kind, offer, state.contents), offer);
+            case CONTENTS ->
+                tell(new Open(nextId(), again.kind, again.offer, still(again.contents)), with(offer, again.offer));
+            case RESTART, REPLACEMENT, DIRECTIONS -> tell(new Open(nextId(), again.kind, offer, state.contents), offer);
         }
     }
 
@@ -198,8 +185,7 @@ final class PeerChanges {
     boolean keeps(List<TrickledCandidate> candidates) {
         Open waiting = owed;
         if (waiting == null) return false;
-        SessionDescription fresh = renewed;
-        if (fresh != null) renewed = IceCandidates.withCandidates(fresh, candidates);
+        transports.keep(candidates);
         SessionDescription offer = IceCandidates.withCandidates(waiting.offer, candidates);
         owed = new Open(waiting.id, waiting.kind, offer, waiting.contents);
         return true;
@@ -208,7 +194,8 @@ final class PeerChanges {
     /** Contents that were to be, without those that have left since then. */
     private Contents still(Contents contents) {
         Contents now = contents;
-        for (int i = 0; i < state.contents.size(); i++) if (!state.contents.at(i).live()) now = now.without(i);
+        for (int i = 0; i < state.contents.size(); i++)
+            if (!state.contents.at(i).live()) now = now.without(i);
         return now;
     }
 
@@ -219,8 +206,7 @@ final class PeerChanges {
     private void tell(Open theirs, SessionDescription offer) {
         open = theirs;
         turnedAway = false;
-        Update.Reason reason =
-                theirs.kind == Kind.CONTENTS ? Update.Reason.RENEGOTIATE : Update.Reason.ICE_RESTART;
+        Update.Reason reason = theirs.kind == Kind.CONTENTS ? Update.Reason.RENEGOTIATE : Update.Reason.ICE_RESTART;
         state.tell(SessionSignals.update(theirs.id, state.stamped(offer), reason));
     }
 
@@ -373,10 +359,7 @@ final class PeerChanges {
     boolean restart(List<Trickle.Entry> entries) {
         Open waiting = owed;
         if (open == null && waiting != null && waiting.kind == Kind.RESTART) {
-            // Of two restarts that were not told yet the last one counts.
-            SessionDescription fresh = renewed;
-            if (fresh != null) renewed = CallOffers.restarted(fresh, entries);
-            else state.remote = CallOffers.restarted(state.remote(), entries);
+            transports.restartAgain(entries);
             return true;
         }
         return restart(entries, Kind.RESTART);
@@ -389,8 +372,7 @@ final class PeerChanges {
 
     private boolean restart(List<Trickle.Entry> entries, Kind kind) {
         if (isOpen() || offers.isOpen()) return false;
-        before = state.remote();
-        state.remote = CallOffers.restarted(state.remote(), entries);
+        transports.restart(entries);
         SessionDescription offer = Renewal.offer(state);
         tell(new Open(nextId(), kind, offer, state.contents), offer);
         return true;
@@ -418,6 +400,7 @@ final class PeerChanges {
             }
             case CONTENTS -> acceptAdded(theirs, answer);
             case RESTART, REPLACEMENT -> {
+                transports.settled();
                 state.local = answer;
                 Action action = theirs.kind == Kind.RESTART ? Action.TRANSPORT_INFO : Action.TRANSPORT_ACCEPT;
                 state.request(action, JingleWriter.restart(answer, state.contents));
@@ -503,32 +486,8 @@ final class PeerChanges {
         state.request(Action.CONTENT_REJECT, left);
     }
 
-    /** The peer's transports of before, in what it has made of its description since then. */
-    private void restoreTransports() {
-        SessionDescription former = before;
-        before = null;
-        if (former != null) state.remote = withTransportsOf(former, state.remote());
-    }
-
-    /** A description by the transports of another one; what has joined since then shares the first one's (RFC 9143 7.3.1). */
-    private static SessionDescription withTransportsOf(SessionDescription source, SessionDescription description) {
-        SessionDescription.Builder moved = description.toBuilder();
-        for (int i = 0; i < moved.getMediaCount() && source.getMediaCount() > 0; i++) {
-            MediaSection transport = source.getMedia(i < source.getMediaCount() ? i : 0);
-            MediaSection.Builder section = moved.getMediaBuilder(i)
-                    .clearIce()
-                    .clearDtls()
-                    .clearCandidates()
-                    .addAllCandidates(transport.getCandidatesList())
-                    .setEndOfCandidates(transport.getEndOfCandidates());
-            if (transport.hasIce()) section.setIce(transport.getIce());
-            if (transport.hasDtls()) section.setDtls(transport.getDtls());
-        }
-        return moved.build();
-    }
-
     private void rejectReplacement() {
-        restoreTransports();
+        transports.restore();
         List<StandardExtensionElement> contents = new ArrayList<>();
         for (Contents.Content content : state.contents.list())
             if (content.live()) contents.add(JingleWriter.named(content));
@@ -565,7 +524,7 @@ final class PeerChanges {
             case CONTENTS -> rejectAdded(theirs);
             case REPLACEMENT -> rejectReplacement();
             // Jingle has no word to refuse it by; the media goes on by the old path, or the peer restarts again.
-            case RESTART -> restoreTransports();
+            case RESTART -> transports.restore();
         }
         sync();
         return true;
