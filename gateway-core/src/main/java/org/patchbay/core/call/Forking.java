@@ -60,8 +60,7 @@ final class Forking {
         boolean late = caller.received() == null;
         boolean gatewayOffers = late
                 && !target.capabilities().getLateOffer()
-                && (!draft.invite.hasStandIn()
-                        || relayOffers(draft, caller.media().profile()));
+                && (!draft.invite.hasStandIn() || isForRelay(draft.invite.getStandIn(), caller));
         MediaProfile known = target.capabilities().getMediaProfile();
         MediaPath path = MediaPath.between(caller.media().profile(), known, draft.policy.relay(), draft.relayAvailable);
         if (gatewayOffers && path == MediaPath.DIRECT) {
@@ -81,12 +80,10 @@ final class Forking {
         addLeg(draft, side, new Leg.Media(profile, path, false));
     }
 
-    /**
-     * Whether the gateway makes the offers to both sides through the relay, rather than offer a description that an ICE agent would have changed by
-     * the time that it knows the other side's.
-     */
-    static boolean relayOffers(Draft draft, MediaProfile inWhosePlace) {
-        return inWhosePlace == MediaProfile.WEBRTC && draft.relayAvailable && draft.policy.relay() != RelayMode.NEVER;
+    /** Whether a stand-in is for the relay alone, as {@link LateOffer#inCodecsOf} makes it in the place of a side with ICE. */
+    static boolean isForRelay(SessionDescription standIn, Leg inWhosePlace) {
+        return inWhosePlace.media().profile() == MediaProfile.WEBRTC
+                && MediaProfiles.of(standIn) != MediaProfile.WEBRTC;
     }
 
     private static void addLeg(Draft draft, Leg.Side side, Leg.Media media) {
@@ -97,14 +94,12 @@ final class Forking {
         Leg leg = Leg.callee("b" + (draft.branchCount() + 1), side, media);
         draft.put(leg);
         SessionDescription offer = draft.caller().received();
-        if (offer == null && !side.capabilities().getLateOffer()) offer = offerInTheCallersPlace(draft);
+        if (offer == null && !side.capabilities().getLateOffer()) {
+            offer = draft.invite.hasStandIn()
+                    ? draft.invite.getStandIn()
+                    : LateOffer.audio(Integer.toUnsignedLong(draft.id.hashCode()) + 1);
+        }
         Deliveries.deliver(draft, leg.id(), Delivery.invite(Leg.CALLER, offer));
-    }
-
-    private static SessionDescription offerInTheCallersPlace(Draft draft) {
-        if (!draft.invite.hasStandIn()) return LateOffer.audio(Integer.toUnsignedLong(draft.id.hashCode()) + 1);
-        SessionDescription standIn = draft.invite.getStandIn();
-        return relayOffers(draft, draft.caller().media().profile()) ? LateOffer.inCodecsOf(standIn) : standIn;
     }
 
     /** A device rings, or sends early media. */
@@ -203,7 +198,7 @@ final class Forking {
         if (offerId.isEmpty()
                 && draft.caller().received() == null
                 && draft.invite.hasStandIn()
-                && !relayOffers(draft, draft.caller().media().profile())) {
+                && !isForRelay(draft.invite.getStandIn(), draft.caller())) {
             // What was offered in the caller's place is what it answers.
             draft.put(draft.caller().withAnswer(draft.invite.getStandIn()));
         }

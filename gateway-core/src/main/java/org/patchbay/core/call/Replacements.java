@@ -3,7 +3,6 @@ package org.patchbay.core.call;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
-import org.patchbay.core.description.LateOffer;
 import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
@@ -108,9 +107,10 @@ final class Replacements {
     static void begin(Draft draft, Stitch stitch) {
         Leg joint = draft.leg(stitch.joint());
         Leg kept = draft.leg(stitch.kept());
-        boolean relayOffers = relayOffers(draft, stitch);
+        SessionDescription offer = offerTo(draft, stitch);
+        boolean relayOffers = offer != null && joint.received() == null && Forking.isForRelay(offer, joint);
         MediaPath path = relayOffers
-                ? MediaPath.RELAY
+                ? pathOfOffers(draft, kept)
                 : MediaPath.between(
                         joint.media().profile(), Stitches.profileOf(kept), draft.policy.relay(), draft.relayAvailable);
         if (path == MediaPath.IMPOSSIBLE) {
@@ -122,7 +122,6 @@ final class Replacements {
                             "the two sides' media can't meet without the media relay, and none is available"));
             return;
         }
-        SessionDescription offer = offerTo(draft, stitch);
         if (offer == null && !kept.side().capabilities().getLateOffer()) {
             Transfers.failed(draft, stitch, Draft.end(EndReason.NOT_ACCEPTABLE, "nobody can make an offer"));
             return;
@@ -145,19 +144,14 @@ final class Replacements {
 
     private static @Nullable SessionDescription offerTo(Draft draft, Stitch stitch) {
         SessionDescription offer = draft.leg(stitch.joint()).received();
-        SessionDescription standIn = stitch.told();
         boolean ask = draft.leg(stitch.kept()).side().capabilities().getLateOffer();
-        if (offer != null || ask || standIn == null) return offer;
-        return relayOffers(draft, stitch) ? LateOffer.inCodecsOf(standIn) : standIn;
+        return offer == null && !ask ? stitch.told() : offer;
     }
 
-    private static boolean relayOffers(Draft draft, Stitch stitch) {
-        Leg joint = draft.leg(stitch.joint());
-        boolean ask = draft.leg(stitch.kept()).side().capabilities().getLateOffer();
-        return joint.received() == null
-                && !ask
-                && stitch.told() != null
-                && Forking.relayOffers(draft, joint.media().profile());
+    /** The relay can offer to a side that has answered so far, see {@link Transfers#standIn}. */
+    private static MediaPath pathOfOffers(Draft draft, Leg kept) {
+        boolean can = !kept.isCaller() && draft.relayAvailable && draft.policy.relay() != RelayMode.NEVER;
+        return can ? MediaPath.RELAY : MediaPath.IMPOSSIBLE;
     }
 
     /** The kept side has answered the other call's offer. */
