@@ -2,8 +2,6 @@ package org.patchbay.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -14,10 +12,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.patchbay.server.peers.Baresip;
-import org.patchbay.server.peers.JsSipPhone;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
-import org.patchbay.server.peers.ScriptedPhone;
 
 /**
  * Who is left after a transfer hears the other one: the browser that is kept goes on with its peer connection, to an end with another
@@ -147,52 +143,11 @@ class TransferTest {
         assertThat(dave.awaitEnded()).isEqualTo("NORMAL");
     }
 
-    @Test
-    void the_relay_makes_the_offers_where_neither_of_two_can_be_asked() {
-        JsSipPhone bob = JsSipPhone.open(stage.browser());
-        bob.register(stage.gateway().sipSocket(), "bob", GatewayProcess.PASSWORD);
-        try (ScriptedPhone device = device("dave")) {
-            alice.call("bob");
-            bob.awaitIncomingCall();
-            bob.answer();
-            bob.awaitEstablished();
-            alice.awaitConnected();
-            bob.page().awaitSound();
-
-            alice.transferTo("dave");
-            assertThat(device.await("incoming").getString("from")).isEqualTo("bob@localhost");
-            device.ask("answer");
-
-            assertThat(alice.awaitEnded()).isEqualTo("NORMAL");
-            device.await("connected");
-            device.awaitAudioBothWays(SOUND);
-            bob.page().awaitAudioBothWays(SOUND);
-            bob.page().awaitMoreSound();
-            assertThat(stage.relay().calls()).as("calls that the relay carries").hasSize(1);
-            device.ask("hangUp");
-            assertThat(bob.awaitEnded()).startsWith("remote");
-        }
-        bob.page().vanish();
-    }
-
     private Baresip phone(String user) {
         Baresip phone = Baresip.start(user, Baresip.Profile.PLAIN);
         phones.add(phone);
         phone.register(user, GatewayProcess.PASSWORD, stage.gateway().sipPort(), "udp");
         return phone;
-    }
-
-    private static ScriptedPhone device(String user) {
-        ScriptedPhone device = ScriptedPhone.start(ScriptedPhone.Library.MQTT_JS, user);
-        device.ask(
-                "login",
-                new JsonObject()
-                        .put("url", "mqtt://127.0.0.1:" + stage.gateway().mqttPort())
-                        .put("user", user)
-                        .put("password", GatewayProcess.PASSWORD)
-                        .put("device", user + "-device")
-                        .put("codecs", new JsonArray().add("PCMU").add("PCMA")));
-        return device;
     }
 
     private static void talk(DemoPhone caller, DemoPhone callee, String name) {
