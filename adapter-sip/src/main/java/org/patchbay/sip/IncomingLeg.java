@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.sip.dialog.Dialog;
 import org.patchbay.sip.dialog.Effect;
@@ -108,10 +107,5 @@ final class IncomingLeg extends Leg {
     @Override
     public void prack(String toTag, long rseq) {
         throw new IllegalStateException("a phone that calls gets PRACKs from nobody");
-    }
-
-    @Override
-    public void cancel(int exchange, EndReason reason) {
-        throw new IllegalStateException("there is no INVITE of ours to cancel");
     }
 }

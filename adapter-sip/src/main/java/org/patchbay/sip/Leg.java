@@ -1,7 +1,9 @@
 package org.patchbay.sip;
 
+import gov.nist.javax.sip.header.Reason;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.sip.InvalidArgumentException;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
 import org.patchbay.core.call.EndReasonTable;
@@ -326,6 +329,29 @@ abstract class Leg implements EffectRunner {
     public void repeatAck(int exchange) {
         TransactionLayer.Repeatable ack = acks.get(exchange);
         if (ack != null) ack.repeat();
+    }
+
+    @Override
+    public void cancel(int exchange, EndReason reason) {
+        ClientTransaction transaction = invites.get(exchange);
+        if (transaction == null) {
+            // There was no way to the phone, and nothing to cancel.
+            later(() -> perform(session.onResponse(PhoneResponse.absent(exchange, 487, "Cancelled"))));
+            return;
+        }
+        transaction.cancel(List.of(reasonHeader(EndReasonTable.row(reason).inCancel())));
+    }
+
+    private static Reason reasonHeader(EndReasonTable.ReasonHeader why) {
+        Reason header = new Reason();
+        try {
+            header.setProtocol(why.protocol());
+            header.setCause(why.cause());
+            if (!why.text().isEmpty()) header.setText(why.text());
+        } catch (ParseException | InvalidArgumentException e) {
+            throw new IllegalStateException("a Reason of our own making", e);
+        }
+        return header;
     }
 
     /** Remembers how an INVITE was counted, for its ACK. */

@@ -1,20 +1,15 @@
 package org.patchbay.sip;
 
-import gov.nist.javax.sip.header.Reason;
 import gov.nist.javax.sip.header.RouteList;
 import gov.nist.javax.sip.header.SIPHeader;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
-import java.text.ParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.sip.InvalidArgumentException;
 import javax.sip.address.URI;
 import org.jspecify.annotations.Nullable;
-import org.patchbay.core.call.EndReasonTable;
-import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.sip.dialog.Dialog;
 import org.patchbay.sip.dialog.Effect;
@@ -24,7 +19,6 @@ import org.patchbay.sip.dialog.PhoneResponse;
 import org.patchbay.sip.message.SipIdentifiers;
 import org.patchbay.sip.registration.RegisteredContact;
 import org.patchbay.sip.transaction.ClientListener;
-import org.patchbay.sip.transaction.ClientTransaction;
 import org.patchbay.sip.transport.Target;
 
 /** The leg of a phone that is called. */
@@ -92,29 +86,6 @@ final class OutgoingLeg extends Leg {
         invites.put(
                 wanted.exchange(),
                 stack.transactions().send(request, target.get(), new Ringing(wanted.exchange(), request)));
-    }
-
-    @Override
-    public void cancel(int exchange, EndReason reason) {
-        ClientTransaction transaction = invites.get(exchange);
-        if (transaction == null) {
-            // There was no way to the phone, and nothing to cancel.
-            later(() -> perform(session.onResponse(PhoneResponse.absent(exchange, 487, "Cancelled"))));
-            return;
-        }
-        transaction.cancel(List.of(reasonHeader(EndReasonTable.row(reason).inCancel())));
-    }
-
-    private static Reason reasonHeader(EndReasonTable.ReasonHeader why) {
-        Reason header = new Reason();
-        try {
-            header.setProtocol(why.protocol());
-            header.setCause(why.cause());
-            if (!why.text().isEmpty()) header.setText(why.text());
-        } catch (ParseException | InvalidArgumentException e) {
-            throw new IllegalStateException("a Reason of our own making", e);
-        }
-        return header;
     }
 
     @Override

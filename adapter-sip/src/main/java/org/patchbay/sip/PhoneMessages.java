@@ -53,6 +53,7 @@ final class PhoneMessages {
         String phrase = response.getReasonPhrase() == null ? "" : response.getReasonPhrase();
         return new PhoneResponse(
                 exchange,
+                true,
                 response.getStatusCode(),
                 phrase.length() <= LONGEST_PHRASE ? phrase : phrase.substring(0, LONGEST_PHRASE),
                 tag == null ? "" : tag,

@@ -256,7 +256,7 @@ final class IncomingSetup implements Setup {
             case RELIABLE_REPEAT -> reliable.repeat();
             case RELIABLE_EXPIRY ->
                 refuse(504, EndReason.TIMEOUT, "the phone did not acknowledge a provisional response");
-            case GLARE, CALL_PATIENCE, REFRESH, REFRESH_EXPIRY, FLOW_LOST -> {}
+            case GLARE, CALL_PATIENCE, PHONE_PATIENCE, REFRESH, REFRESH_EXPIRY, PROBE, FLOW_LOST -> {}
         }
     }
 
@@ -271,6 +271,12 @@ final class IncomingSetup implements Setup {
     @Override
     public boolean isSettled() {
         return settled;
+    }
+
+    @Override
+    public boolean owesAnswer() {
+        // An UPDATE in answer to an offer of ours is none of these (RFC 3311 5.2).
+        return phase != Phase.DONE && offered && !settled;
     }
 
     @Override

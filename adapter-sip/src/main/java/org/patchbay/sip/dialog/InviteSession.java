@@ -15,6 +15,7 @@ import org.patchbay.session.v1.Signal;
  */
 public final class InviteSession {
     private final SessionState state;
+    private final Vigil vigil;
     private final Refresh refresh;
     private final Renegotiation renegotiation;
     private final ToneQueue tones;
@@ -22,8 +23,9 @@ public final class InviteSession {
 
     private InviteSession(SessionPolicy policy, boolean ownsCallId, long seed) {
         state = new SessionState(policy, ownsCallId, seed);
-        refresh = new Refresh(state);
-        renegotiation = new Renegotiation(state, refresh);
+        vigil = new Vigil(state);
+        refresh = new Refresh(state, vigil);
+        renegotiation = new Renegotiation(state, refresh, vigil);
         tones = new ToneQueue(state);
     }
 
@@ -115,6 +117,7 @@ public final class InviteSession {
             state.reply(request.exchange(), 481);
             return done();
         }
+        vigil.heard();
         switch (request.method()) {
             case "INVITE", "UPDATE" -> renegotiation.offered(request, setup);
             case "PRACK" -> setup.prack(request);
@@ -162,12 +165,14 @@ public final class InviteSession {
     public List<Effect> onResponse(PhoneResponse response) {
         Setup setup = this.setup;
         if (setup == null || isOver()) return List.of();
+        if (response.heard()) vigil.heard();
         boolean taken = setup.response(response)
+                || vigil.response(response)
                 || renegotiation.response(response)
-                || refresh.response(response)
-                || tones.response(response);
-        // What nobody waits for is the response to a PRACK or to a BYE.
-        return taken ? done() : List.of();
+                || refresh.response(response);
+        // What nobody takes is the response to a PRACK or to a BYE.
+        if (!taken) tones.response(response);
+        return done();
     }
 
     /** A timer ran out. */
@@ -183,12 +188,13 @@ public final class InviteSession {
                 }
             }
             case RELIABLE_REPEAT, RELIABLE_EXPIRY -> setup.fired(timer);
-            case GLARE -> renegotiation.fired(timer);
+            case GLARE, PHONE_PATIENCE -> renegotiation.fired(timer);
             case CALL_PATIENCE -> {
                 setup.fired(timer);
                 if (!isOver()) renegotiation.fired(timer);
             }
             case REFRESH, REFRESH_EXPIRY -> refresh.fired(timer, renegotiation);
+            case PROBE -> vigil.ask();
             case FLOW_LOST -> vanish("the phone's connection did not come back");
         }
         return done();

@@ -38,6 +38,10 @@ final class Outbox {
         }
     }
 
+    boolean runs(SessionTimer timer) {
+        return running.contains(timer);
+    }
+
     /** Whether a timer that has fired was to fire; it runs no longer. */
     boolean fired(SessionTimer timer) {
         return running.remove(timer);

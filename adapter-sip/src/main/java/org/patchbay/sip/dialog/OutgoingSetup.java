@@ -283,6 +283,11 @@ final class OutgoingSetup implements Setup {
     }
 
     @Override
+    public boolean owesAnswer() {
+        return false;
+    }
+
+    @Override
     public boolean awaitsAck() {
         return false;
     }

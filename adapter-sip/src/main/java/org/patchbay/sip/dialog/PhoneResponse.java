@@ -8,6 +8,7 @@ import org.patchbay.session.v1.SessionDescription;
  * A response of the phone, read.
  *
  * @param exchange names the request that it answers
+ * @param heard whether it came; false where it stands for one that never did
  * @param status 100 to 699
  * @param phrase its reason phrase, bounded
  * @param toTag names the dialog; empty where there is none
@@ -22,6 +23,7 @@ import org.patchbay.session.v1.SessionDescription;
  */
 public record PhoneResponse(
         int exchange,
+        boolean heard,
         int status,
         String phrase,
         String toTag,
@@ -39,7 +41,8 @@ public record PhoneResponse(
 
     /** What stands for a response that never came (RFC 3261 8.1.3.1): 408 for a time-out, 503 for a transport that failed. */
     public static PhoneResponse absent(int exchange, int status, String phrase) {
-        return new PhoneResponse(exchange, status, phrase, "", null, false, PeerSupport.NONE, null, 0, 0, 0, List.of());
+        return new PhoneResponse(
+                exchange, false, status, phrase, "", null, false, PeerSupport.NONE, null, 0, 0, 0, List.of());
     }
 
     boolean isProvisional() {

@@ -10,14 +10,16 @@ final class Refresh {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private final SessionState state;
+    private final Vigil vigil;
     private int wanted;
     private int minSe;
     private int agreed;
     private boolean ours;
     private int exchange;
 
-    Refresh(SessionState state) {
+    Refresh(SessionState state, Vigil vigil) {
         this.state = state;
+        this.vigil = vigil;
         this.wanted = (int) state.policy.sessionExpires().toSeconds();
         this.minSe = (int) state.policy.minSe().toSeconds();
     }
@@ -125,15 +127,24 @@ final class Refresh {
     }
 
     /** A refresh was answered by a failure: some of them mean that the phone has no such session any more (RFC 3261 12.2.1.2). */
-    void failed(PhoneResponse response) {
+    private void failed(PhoneResponse response) {
+        if (!response.heard() && response.status() == 503) {
+            run();
+            vigil.unreachable();
+            return;
+        }
         switch (response.status()) {
             case 481, 408 ->
                 state.hangUp(EndReason.TRANSPORT_LOST, "the phone has lost the session: " + response.status());
-            case 503 -> state.hangUp(EndReason.TRANSPORT_LOST, "the phone can't be reached");
             case 491 -> state.outbox.start(SessionTimer.REFRESH, SOON);
             // It does not want a refresh, but answers: it lives.
             default -> run();
         }
+    }
+
+    /** A refresh by re-INVITE came to nothing: the next one is due as if it had been made. */
+    void again() {
+        run();
     }
 
     private void run() {

@@ -17,6 +17,8 @@ final class Renegotiation {
     private static final class Ours {
         private enum Stage {
             SENT,
+            /** The phone thinks about it for too long: it is cancelled, and its final response is to come. */
+            CANCELLED,
             /** The phone made the offer in its 2xx; the call is to answer it. */
             OFFERED_BACK,
             /** It met one of the phone's and is to be sent again. */
@@ -31,6 +33,8 @@ final class Renegotiation {
         private String method = "INVITE";
         private int exchange;
         private int glares;
+        /** A provisional response came. */
+        private boolean proceeds;
 
         Ours(String id, @Nullable SessionDescription description) {
             this.id = id;
@@ -57,6 +61,7 @@ final class Renegotiation {
 
     private final SessionState state;
     private final Refresh refresh;
+    private final Vigil vigil;
     private final Acceptance acceptance;
     private @Nullable Ours ours;
     private @Nullable Theirs theirs;
@@ -64,9 +69,10 @@ final class Renegotiation {
     private int acknowledged;
     private int count;
 
-    Renegotiation(SessionState state, Refresh refresh) {
+    Renegotiation(SessionState state, Refresh refresh, Vigil vigil) {
         this.state = state;
         this.refresh = refresh;
+        this.vigil = vigil;
         this.acceptance = new Acceptance(state);
     }
 
@@ -120,8 +126,9 @@ final class Renegotiation {
 
     private void send(Ours offer) {
         offer.stage = Ours.Stage.SENT;
+        offer.proceeds = false;
         offer.exchange = state.outbox.newExchange();
-        SessionDescription body = offer.description == null ? null : state.local.send(offer.description);
+        SessionDescription body = offer.description == null ? null : state.local.offer(offer.description);
         state.outbox.add(new Effect.Request(offer.exchange, offer.method, body, refresh.requestHeaders()));
     }
 
@@ -133,7 +140,14 @@ final class Renegotiation {
         }
         Ours offer = ours;
         if (offer == null || response.exchange() != offer.exchange) return false;
-        if (response.isProvisional() || offer.stage != Ours.Stage.SENT) return true;
+        if (offer.stage != Ours.Stage.SENT && offer.stage != Ours.Stage.CANCELLED) return true;
+        if (response.isProvisional()) {
+            // From here on the transaction waits without an end (RFC 3261 17.1.1.2).
+            if (!offer.proceeds) state.outbox.start(SessionTimer.PHONE_PATIENCE, state.policy.patience());
+            offer.proceeds = true;
+            return true;
+        }
+        state.outbox.stop(SessionTimer.PHONE_PATIENCE);
         if (response.isSuccess()) {
             success(offer, response);
         } else {
@@ -145,6 +159,7 @@ final class Renegotiation {
     private void success(Ours offer, PhoneResponse response) {
         state.peer = state.peer.updatedBy(response.support());
         refresh.accepted(response);
+        state.local.accepted();
         SessionDescription description = response.description();
         if (offer.description == null && description != null && !offer.id.isEmpty()) {
             offer.stage = Ours.Stage.OFFERED_BACK;
@@ -164,6 +179,10 @@ final class Renegotiation {
     }
 
     private void failure(Ours offer, PhoneResponse response) {
+        if (!response.heard()) {
+            unheard(offer, response);
+            return;
+        }
         switch (response.status()) {
             case 491 -> glare(offer);
             case 422 -> {
@@ -173,17 +192,37 @@ final class Renegotiation {
                     giveUp(offer, UpdateReject.Cause.NOT_ACCEPTABLE, response.phrase());
                 }
             }
-            // RFC 3261 12.2.1.2: these end the dialog.
+            // RFC 3261 12.2.1.2, RFC 5057 5.1: the phone has no such session.
             case 481 -> lost("the phone has lost the session");
-            case 408 -> lost("the phone does not answer");
-            case 503 -> lost("the phone can't be reached");
+            case 408 -> {
+                if (offer.id.isEmpty()) {
+                    // RFC 4028 10.
+                    lost("the phone does not answer");
+                    return;
+                }
+                giveUp(offer, UpdateReject.Cause.TIMEOUT, response.phrase());
+                // Somebody answers, be it a proxy, or the phone for its user. Is the session there still?
+                vigil.ask();
+            }
+            case 487, 504 -> giveUp(offer, UpdateReject.Cause.TIMEOUT, response.phrase());
             case 415, 488, 606 -> giveUp(offer, UpdateReject.Cause.NOT_ACCEPTABLE, response.phrase());
-            case 504 -> giveUp(offer, UpdateReject.Cause.TIMEOUT, response.phrase());
+            // A 503 is about this request, as a 500 is, and not about the session (RFC 5057 5.1).
             default ->
                 giveUp(
                         offer,
                         response.status() >= 600 ? UpdateReject.Cause.DECLINED : UpdateReject.Cause.INTERNAL,
                         response.phrase());
+        }
+    }
+
+    /** Nothing was heard of the phone. */
+    private void unheard(Ours offer, PhoneResponse response) {
+        if (response.status() == 408) {
+            // RFC 3261 12.2.1.2, RFC 5057 5.2.
+            lost("the phone does not answer");
+        } else {
+            giveUp(offer, UpdateReject.Cause.INTERNAL, "the phone can't be reached");
+            vigil.unreachable();
         }
     }
 
@@ -196,8 +235,11 @@ final class Renegotiation {
         state.outbox.start(SessionTimer.GLARE, state.glareWait());
     }
 
+    /** The offer comes to nothing: what held before it holds (RFC 3261 14.1). */
     private void giveUp(Ours offer, UpdateReject.Cause cause, String text) {
         ours = null;
+        state.local.refused();
+        if (offer.id.isEmpty()) refresh.again();
         reject(offer.id, cause, text);
     }
 
@@ -230,7 +272,7 @@ final class Renegotiation {
             accept(request, null);
             return;
         }
-        if (theirs != null) {
+        if (theirs != null || !state.established && setup.owesAnswer()) {
             // RFC 3261 14.2, RFC 3311 5.2: one offer after the other.
             state.reply(request.exchange(), 500, state.retrySoon());
             return;
@@ -262,13 +304,14 @@ final class Renegotiation {
         theirs = offer;
         Update.Reason reason =
                 description == null ? Update.Reason.RENEGOTIATE : UpdateReasons.of(state.remote(), description);
-        if (description != null) state.remote = description;
         state.outbox.start(SessionTimer.CALL_PATIENCE, state.policy.callPatience());
         state.tell(SessionSignals.update(offer.id, description, reason));
     }
 
     private void acceptOffer(Theirs offer, SessionDescription description) {
         theirs = offer.isInvite() ? offer : null;
+        // Until here the phone's offer could be refused, and what held before would hold (RFC 3261 14.2).
+        offer.request.offer().ifPresent(accepted -> state.remote = accepted);
         accept(offer.request, state.local.send(description));
         if (offer.isInvite()) {
             offer.accepted = true;
@@ -367,11 +410,17 @@ final class Renegotiation {
             case GLARE -> {
                 if (mine != null) send(mine);
             }
+            case PHONE_PATIENCE -> {
+                if (mine != null && mine.stage == Ours.Stage.SENT) {
+                    mine.stage = Ours.Stage.CANCELLED;
+                    state.outbox.add(new Effect.Cancel(mine.exchange, EndReason.TIMEOUT));
+                }
+            }
             case CALL_PATIENCE -> {
                 if (offer != null && !offer.accepted) refuse(offer, 500);
                 if (mine != null && mine.stage == Ours.Stage.OFFERED_BACK) keepAsItWas(mine);
             }
-            case RELIABLE_REPEAT, RELIABLE_EXPIRY, REFRESH, REFRESH_EXPIRY, FLOW_LOST -> {}
+            case RELIABLE_REPEAT, RELIABLE_EXPIRY, REFRESH, REFRESH_EXPIRY, PROBE, FLOW_LOST -> {}
         }
     }
 

@@ -12,12 +12,16 @@ public enum SessionTimer {
     RELIABLE_EXPIRY,
     /** Our re-INVITE met one of the phone's: try again (RFC 3261 14.1). */
     GLARE,
+    /** The phone has our offer and says no more than that: it is cancelled. */
+    PHONE_PATIENCE,
     /** The call has not answered the phone's offer. */
     CALL_PATIENCE,
     /** The session is to be refreshed by us (RFC 4028 10). */
     REFRESH,
     /** Nobody refreshed the session (RFC 4028 10). */
     REFRESH_EXPIRY,
-    /** The phone's WebSocket is gone, and there is no other way to reach it. */
+    /** The phone is to be asked whether the session is there still. */
+    PROBE,
+    /** The phone can't be reached, and has some time to come back. */
     FLOW_LOST
 }

@@ -43,6 +43,9 @@ sealed interface Setup permits IncomingSetup, OutgoingSetup {
     /** Whether an offer and its answer are exchanged already, so that UPDATE may change them (RFC 3311 5.1). */
     boolean isSettled();
 
+    /** Whether the phone's INVITE made an offer that is not answered yet for good. */
+    boolean owesAnswer();
+
     /** Whether a 2xx of ours waits for its ACK. */
     boolean awaitsAck();
 }

@@ -134,7 +134,7 @@ class OutgoingSessionTest {
     void too_short_an_interval_is_lengthened_and_asked_again() {
         Play play = ringing();
         play.step(play.session.onResponse(
-                new PhoneResponse(play.invite, 422, "", "tag", null, false, FULL, null, 3600, 0, 0, List.of())));
+                new PhoneResponse(play.invite, true, 422, "", "tag", null, false, FULL, null, 3600, 0, 0, List.of())));
         assertThat(play.header("Session-Expires")).isEqualTo("3600");
         assertThat(play.header("Min-SE")).isEqualTo("3600");
         assertThat(play.one(Effect.Invite.class).exchange()).isNotEqualTo(play.invite);

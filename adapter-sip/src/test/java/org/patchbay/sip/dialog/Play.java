@@ -214,7 +214,12 @@ final class Play {
             SessionInterval interval,
             long rseq) {
         return step(session.onResponse(new PhoneResponse(
-                exchange, status, "phrase", "tag", description, false, support, interval, 0, rseq, 0, List.of())));
+                exchange, true, status, "phrase", "tag", description, false, support, interval, 0, rseq, 0, List.of())));
+    }
+
+    /** No response came: 408 for a time-out, 503 for a transport that failed. */
+    Play silence(int exchange, int status) {
+        return step(session.onResponse(PhoneResponse.absent(exchange, status, "phrase")));
     }
 
     // --- what came of it

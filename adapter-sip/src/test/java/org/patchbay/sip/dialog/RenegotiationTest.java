@@ -6,19 +6,27 @@ import static org.patchbay.sip.dialog.Play.FULL;
 import static org.patchbay.sip.dialog.Play.HOLD;
 import static org.patchbay.sip.dialog.Play.OFFER;
 import static org.patchbay.sip.dialog.Play.called;
+import static org.patchbay.sip.dialog.Play.ringing;
 import static org.patchbay.sip.dialog.Play.talking;
 import static org.patchbay.sip.dialog.Play.talkingTo;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Progress;
+import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Update;
 import org.patchbay.session.v1.UpdateReject;
 
 class RenegotiationTest {
+    /** The other side holds. */
+    private static final SessionDescription HELD = Play.sdp(50000, "sendonly");
+
     private static int reinvite(Play play) {
         assertThat(play.one(Effect.Request.class).method()).isEqualTo("INVITE");
         return play.one(Effect.Request.class).exchange();
@@ -44,12 +52,152 @@ class RenegotiationTest {
         reinvite(play);
     }
 
-    @ParameterizedTest
-    @CsvSource({"481", "408", "503"})
-    void a_phone_that_lost_the_session_is_out(int status) {
+    @Test
+    void a_phone_that_lost_the_session_is_out() {
         Play play = talking().update("u1", OFFER);
-        play.response(reinvite(play), status, null).isOver();
+        play.response(reinvite(play), 481, null).isOver();
         assertThat(play.toldOne().getEnd().getReason()).isEqualTo(EndReason.TRANSPORT_LOST);
+    }
+
+    @Test
+    void a_phone_that_is_silent_is_out() {
+        Play play = talking().update("u1", OFFER);
+        play.silence(reinvite(play), 408).isOver();
+        assertThat(play.toldOne().getEnd().getReason()).isEqualTo(EndReason.TRANSPORT_LOST);
+    }
+
+    @Test
+    void whoever_answers_408_is_asked_whether_the_session_is_there_still() {
+        Play play = talking().update("u1", OFFER);
+        play.response(reinvite(play), 408, null).goesOn();
+        assertThat(play.toldOne().getUpdateReject().getCause()).isEqualTo(UpdateReject.Cause.TIMEOUT);
+        assertThat(play.one(Effect.Request.class).method()).isEqualTo("OPTIONS");
+        play.response(play.one(Effect.Request.class).exchange(), 200, null).goesOn();
+        play.update("u2", OFFER);
+        play.response(reinvite(play), 408, null);
+        play.response(play.one(Effect.Request.class).exchange(), 481, null).isOver();
+        assertThat(play.toldOne().getEnd().getReason()).isEqualTo(EndReason.TRANSPORT_LOST);
+    }
+
+    @Test
+    void a_phone_that_is_busy_with_itself_refuses_and_the_call_goes_on() {
+        Play play = talking().update("u1", OFFER);
+        play.response(reinvite(play), 503, null).goesOn();
+        assertThat(play.toldOne().getUpdateReject().getCause()).isEqualTo(UpdateReject.Cause.INTERNAL);
+        assertThat(play.running).doesNotContain(SessionTimer.FLOW_LOST);
+    }
+
+    @Test
+    void a_phone_that_can_t_be_reached_has_time_to_come_back() {
+        Play play = talking().update("u1", OFFER);
+        play.silence(reinvite(play), 503).goesOn();
+        assertThat(play.toldOne().getUpdateReject().getCause()).isEqualTo(UpdateReject.Cause.INTERNAL);
+        assertThat(play.running).contains(SessionTimer.FLOW_LOST);
+        play.asks("INFO", null);
+        assertThat(play.running).doesNotContain(SessionTimer.FLOW_LOST);
+        play.update("u2", OFFER);
+        play.silence(reinvite(play), 503).fires(SessionTimer.FLOW_LOST).isOver();
+        assertThat(play.toldOne().getEnd().getReason()).isEqualTo(EndReason.TRANSPORT_LOST);
+    }
+
+    @Test
+    void a_phone_that_thinks_for_too_long_has_its_offer_cancelled() {
+        Play play = talking().update("u1", OFFER);
+        int exchange = reinvite(play);
+        play.response(exchange, 180, null).response(exchange, 180, null).fires(SessionTimer.PHONE_PATIENCE);
+        assertThat(play.one(Effect.Cancel.class).exchange()).isEqualTo(exchange);
+        assertThat(play.told()).isEmpty();
+        play.response(exchange, 487, null).goesOn();
+        assertThat(play.toldOne().getUpdateReject().getCause()).isEqualTo(UpdateReject.Cause.TIMEOUT);
+    }
+
+    @Test
+    void an_answer_that_crosses_the_cancel_counts() {
+        Play play = talking().update("u1", OFFER);
+        int exchange = reinvite(play);
+        play.response(exchange, 100, null).fires(SessionTimer.PHONE_PATIENCE).response(exchange, 200, ANSWER);
+        play.one(Effect.Ack.class);
+        assertThat(play.toldOne().getUpdateAnswer().getId()).isEqualTo("u1");
+    }
+
+    private static Play refused(Play play, int status) {
+        return play.response(reinvite(play), status, null);
+    }
+
+    @Test
+    void what_the_phone_refused_was_never_said_but_its_version_is_used_up() {
+        Play play = refused(talking().update("u1", HELD), 488);
+        // The phone refreshes the session: what held before is what it hears.
+        play.asks("INVITE", OFFER).repliedOnly(200);
+        SessionDescription holds = play.one(Effect.Reply.class).description();
+        assertThat(LocalDescription.same(holds, ANSWER)).isTrue();
+        assertThat(holds.getOrigin().getSessionVersion()).isEqualTo(1);
+        play.ack(null).update("u2", HOLD);
+        assertThat(play.one(Effect.Request.class).description().getOrigin().getSessionVersion())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void a_refresh_after_a_refusal_says_what_holds() {
+        PeerSupport noUpdate = new PeerSupport(Set.of("INVITE"), Set.of(), Set.of());
+        Play play = called(OFFER, noUpdate).answer(ANSWER).ack(null).update("u1", HELD);
+        play.response(reinvite(play), 603, null, noUpdate, null, 0).fires(SessionTimer.REFRESH);
+        SessionDescription refresh = play.one(Effect.Request.class).description();
+        assertThat(LocalDescription.same(refresh, ANSWER)).isTrue();
+        assertThat(refresh.getOrigin().getSessionVersion()).isEqualTo(1);
+    }
+
+    @Test
+    void a_refresh_that_is_refused_is_followed_by_another_one() {
+        PeerSupport noUpdate = new PeerSupport(Set.of("INVITE"), Set.of(), Set.of());
+        Play play = called(OFFER, noUpdate).answer(ANSWER).ack(null).fires(SessionTimer.REFRESH);
+        play.response(reinvite(play), 500, null, noUpdate, null, 0).goesOn();
+        assertThat(play.told()).isEmpty();
+        assertThat(play.running).contains(SessionTimer.REFRESH);
+    }
+
+    @Test
+    void the_offer_that_met_another_one_goes_out_again_as_it_was() {
+        Play play = talking().update("u1", HELD);
+        SessionDescription first = play.one(Effect.Request.class).description();
+        refused(play, 491).fires(SessionTimer.GLARE);
+        assertThat(play.one(Effect.Request.class).description()).isEqualTo(first);
+        play.response(reinvite(play), 200, ANSWER).asks("INVITE", ANSWER).repliedOnly(200);
+        assertThat(play.one(Effect.Reply.class).description()).isEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INVITE", "UPDATE"})
+    void what_the_phone_was_refused_is_an_offer_again_when_it_comes_again(String method) {
+        Play play = talking().asks(method, HOLD);
+        play.updateReject(play.toldOne().getUpdate().getId(), UpdateReject.Cause.DECLINED)
+                .repliedOnly(603);
+        play.asks(method, HOLD).repliedOnly();
+        assertThat(play.toldOne().getUpdate().getReason()).isEqualTo(Update.Reason.HOLD);
+        play.updateReject(play.toldOne().getUpdate().getId(), UpdateReject.Cause.DECLINED);
+        // What it had before is what it has: no more than a refresh.
+        play.asks(method, OFFER).repliedOnly(200);
+        assertThat(play.told()).isEmpty();
+    }
+
+    @Test
+    void what_the_phone_cancelled_is_an_offer_again_when_it_comes_again() {
+        Play play = talking();
+        PhoneRequest request = play.request("INVITE", HOLD, FULL);
+        play.step(play.session.onRequest(request));
+        play.step(play.session.onCancelled(request.exchange(), EndReason.CANCELLED));
+        play.asks("INVITE", HOLD);
+        assertThat(play.toldOne().getUpdate().getReason()).isEqualTo(Update.Reason.HOLD);
+    }
+
+    @Test
+    void an_update_without_a_description_meets_nothing() {
+        talking().update("u1", OFFER).asks("UPDATE", null).repliedOnly(200).goesOn();
+        talking().asks("INVITE", HOLD).asks("UPDATE", null).repliedOnly(200).goesOn();
+        Play waiting = refused(talking().update("u1", OFFER), 491);
+        waiting.asks("UPDATE", null).repliedOnly(200);
+        assertThat(waiting.told()).isEmpty();
+        assertThat(waiting.running).contains(SessionTimer.GLARE);
     }
 
     @Test
@@ -149,8 +297,13 @@ class RenegotiationTest {
 
     @Test
     void a_second_offer_of_the_phone_has_to_wait() {
-        Play play = talking().asks("INVITE", HOLD).asks("INVITE", OFFER).repliedOnly(500);
-        assertThat(Integer.parseInt(play.header("Retry-After"))).isBetween(0, 10);
+        for (String first : List.of("INVITE", "UPDATE")) {
+            for (String second : List.of("INVITE", "UPDATE")) {
+                Play play = talking().asks(first, HOLD).asks(second, OFFER).repliedOnly(500);
+                assertThat(Integer.parseInt(play.header("Retry-After"))).isBetween(0, 10);
+                play.goesOn();
+            }
+        }
     }
 
     @Test
@@ -202,7 +355,11 @@ class RenegotiationTest {
 
     @Test
     void before_the_answer_only_what_is_settled_can_be_changed() {
-        called().asks("UPDATE", HOLD).repliedOnly(491);
+        // RFC 3311 5.2: the phone's own offer waits for its answer, or ours does.
+        assertThat(Integer.parseInt(called().asks("UPDATE", HOLD).repliedOnly(500).header("Retry-After")))
+                .isBetween(0, 10);
+        called(null, FULL).asks("UPDATE", HOLD).repliedOnly(491);
+        ringing().asks("UPDATE", HOLD).repliedOnly(491);
         Play play = called().progress(Progress.State.EARLY_MEDIA, ANSWER);
         long rseq = Long.parseLong(play.header("RSeq"));
         play.prack(rseq).asks("UPDATE", HOLD).repliedOnly();

@@ -1,0 +1,46 @@
+package org.patchbay.sip.dialog;
+
+import java.util.List;
+import org.patchbay.session.v1.EndReason;
+
+/** Whether the phone of an answered call is there still, and knows the session: OPTIONS within the dialog (RFC 3261 11), one at a time. */
+final class Vigil {
+    private final SessionState state;
+    private int exchange;
+
+    Vigil(SessionState state) {
+        this.state = state;
+    }
+
+    /** Asks the phone now, unless it is being asked. */
+    void ask() {
+        if (exchange != 0 || !state.established || state.outbox.isOver()) return;
+        exchange = state.outbox.newExchange();
+        state.outbox.add(new Effect.Request(exchange, "OPTIONS", null, List.of()));
+    }
+
+    /** A response to our question. False where it is to something else. */
+    boolean response(PhoneResponse response) {
+        if (exchange == 0 || response.exchange() != exchange) return false;
+        if (response.isProvisional()) return true;
+        exchange = 0;
+        if (response.status() == 481 || response.status() == 408) {
+            state.hangUp(EndReason.TRANSPORT_LOST, "the phone has lost the session: " + response.status());
+        } else if (!response.heard()) {
+            unreachable();
+        }
+        // Whatever else it answers, it lives.
+        return true;
+    }
+
+    /** No way leads to the phone now. It may come back for a while, as its connection or by another one. */
+    void unreachable() {
+        if (state.outbox.runs(SessionTimer.FLOW_LOST)) return;
+        state.outbox.start(SessionTimer.FLOW_LOST, state.policy.flowPatience());
+    }
+
+    /** The phone was heard. */
+    void heard() {
+        state.outbox.stop(SessionTimer.FLOW_LOST);
+    }
+}
