@@ -216,6 +216,8 @@ abstract class Leg implements EffectRunner {
     @Override
     public void tell(Signal signal) {
         log("to-call", signal.getBodyCase().name());
+        if (signal.hasEnd() && signal.getEnd().getReason() == EndReason.TRANSPORT_LOST)
+            stack.counters().increment("patchbay_sip_legs_lost_total");
         stack.bus()
                 .toCall(signal.toBuilder()
                         .setCallId(key.callId())
@@ -263,6 +265,7 @@ abstract class Leg implements EffectRunner {
 
     @Override
     public void request(Effect.Request wanted) {
+        if (wanted.method().equals("OPTIONS")) stack.counters().increment("patchbay_sip_probes_total");
         sendWithin(wanted.exchange(), wanted.method(), request -> {
             SipTranslator.put(request, wanted.headers());
             SipTranslator.describe(request, wanted.description());

@@ -26,7 +26,8 @@ import org.patchbay.sip.transport.TransportConfig;
  * @param nonceLifetime how long a nonce of digest authentication can be used: 10 s to 1 day
  * @param failedAttempts how many wrong passwords an address may try in a minute before it has to wait: 1 to 10,000
  * @param keepAlive how often a NAT in front of a phone is kept open: 5 s to 10 min
- * @param flowPatience how long an established call waits for a WebSocket phone to come back: 0 s to 10 min
+ * @param flowPatience how long an established call waits for a phone to come back that can't be reached: 0 s to 10 min
+ * @param probe how often a phone without session timers (RFC 4028) is asked in a call whether it is there still: 1 s to 1 h, or 0 s for never
  */
 public record SipConfig(
         List<ListenConfig> doors,
@@ -41,7 +42,8 @@ public record SipConfig(
         Duration nonceLifetime,
         int failedAttempts,
         Duration keepAlive,
-        Duration flowPatience) {
+        Duration flowPatience,
+        Duration probe) {
     private static final int LEG_BYTES = 20_000;
     private static final int PERCENT_FOR_LEGS = 40;
     /** A request as it was parsed. */
@@ -59,6 +61,7 @@ public record SipConfig(
         require("sip.authentication.failed-attempts", failedAttempts, 10_000);
         require("sip.registration.keep-alive", keepAlive, Duration.ofSeconds(5), Duration.ofMinutes(10));
         require("sip.session.flow-patience", flowPatience, Duration.ZERO, Duration.ofMinutes(10));
+        if (!probe.isZero()) require("sip.session.probe", probe, Duration.ofSeconds(1), Duration.ofHours(1));
     }
 
     /** Those doors, and defaults that suit one node with this process' heap. */
@@ -84,7 +87,8 @@ public record SipConfig(
                 Duration.ofMinutes(5),
                 20,
                 Duration.ofSeconds(25),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(1));
     }
 
     /** What governs the sessions. */
@@ -95,7 +99,8 @@ public record SipConfig(
                 sessionExpires,
                 minSe,
                 transactions.timers().timeout(),
-                flowPatience);
+                flowPatience,
+                probe);
     }
 
     private static void require(String key, Duration value, Duration least, Duration most) {

@@ -20,15 +20,18 @@ final class Gateways implements AfterEachCallback, AfterAllCallback {
     private record Settling(String name, SipFixture gateway) {}
 
     SipFixture open() throws Exception {
-        current = new SipFixture();
+        return open(SipFixture.config(10));
+    }
+
+    SipFixture open(SipConfig config) throws Exception {
+        current = new SipFixture(config);
         return current;
     }
 
     /** Another one in place of the one that was opened last. */
     SipFixture reopen(SipConfig config) throws Exception {
         current.close();
-        current = new SipFixture(config);
-        return current;
+        return open(config);
     }
 
     @Override

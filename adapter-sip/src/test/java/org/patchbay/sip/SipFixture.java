@@ -89,7 +89,8 @@ final class SipFixture implements AutoCloseable {
                 config.nonceLifetime(),
                 config.failedAttempts(),
                 config.keepAlive(),
-                config.flowPatience());
+                config.flowPatience(),
+                config.probe());
     }
 
     static SipConfig with(SipConfig config, PresencePolicy presence) {
@@ -106,7 +107,27 @@ final class SipFixture implements AutoCloseable {
                 config.nonceLifetime(),
                 config.failedAttempts(),
                 config.keepAlive(),
-                config.flowPatience());
+                config.flowPatience(),
+                config.probe());
+    }
+
+    /** The same, with other times for phones that are gone. */
+    static SipConfig with(SipConfig config, Duration flowPatience, Duration probe) {
+        return new SipConfig(
+                config.doors(),
+                config.transport(),
+                config.transactions(),
+                config.registration(),
+                config.presence(),
+                config.sessionExpires(),
+                config.minSe(),
+                config.maxLegs(),
+                config.maxPending(),
+                config.nonceLifetime(),
+                config.failedAttempts(),
+                config.keepAlive(),
+                flowPatience,
+                probe);
     }
 
     int port(String name) {

@@ -194,7 +194,7 @@ public final class InviteSession {
                 if (!isOver()) renegotiation.fired(timer);
             }
             case REFRESH, REFRESH_EXPIRY -> refresh.fired(timer, renegotiation);
-            case PROBE -> vigil.ask();
+            case PROBE -> vigil.fired(renegotiation.isBusy());
             case FLOW_LOST -> vanish("the phone's connection did not come back");
         }
         return done();

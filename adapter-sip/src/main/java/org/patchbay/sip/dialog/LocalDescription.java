@@ -60,7 +60,8 @@ final class LocalDescription {
     private long versionOf(SessionDescription description) {
         if (last != null && same(last, description)) return last.getOrigin().getSessionVersion();
         // The same offer again, after a glare.
-        if (offered != null && same(offered, description)) return offered.getOrigin().getSessionVersion();
+        if (offered != null && same(offered, description))
+            return offered.getOrigin().getSessionVersion();
         return ++version;
     }
 

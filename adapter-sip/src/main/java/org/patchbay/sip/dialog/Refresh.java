@@ -64,6 +64,7 @@ final class Refresh {
         // Who asks for an interval and leaves open who refreshes does it himself; who does not ask leaves it to us.
         ours = !phoneKnows || asked == null || asked.refresher() == SessionInterval.Refresher.UAS;
         run();
+        vigil.watches(phoneKnows);
         List<Effect.HeaderLine> headers = new ArrayList<>();
         if (!phoneKnows) return headers;
         SessionInterval.Refresher refresher = ours ? SessionInterval.Refresher.UAS : SessionInterval.Refresher.UAC;
@@ -84,6 +85,7 @@ final class Refresh {
             ours = interval.refresher() != SessionInterval.Refresher.UAS;
         }
         run();
+        vigil.watches(interval != null);
     }
 
     /** Takes a 422 (RFC 4028 7.3). True where the request may be sent again with a longer interval. */

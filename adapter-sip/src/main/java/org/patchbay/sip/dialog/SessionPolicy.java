@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param sessionExpires the session interval that is asked for, whole seconds (RFC 4028 4)
  * @param minSe the least interval that is agreed to, at least 90 s (RFC 4028 5)
  * @param callPatience how long a phone's offer waits for the call's answer
- * @param flowPatience how long a session waits for a WebSocket phone to come back
+ * @param flowPatience how long a session waits for a phone to come back that can't be reached
+ * @param probe how often a phone without session timers is asked whether the session is there still; zero for never
  */
 public record SessionPolicy(
         Duration t1,
@@ -18,7 +19,8 @@ public record SessionPolicy(
         Duration sessionExpires,
         Duration minSe,
         Duration callPatience,
-        Duration flowPatience) {
+        Duration flowPatience,
+        Duration probe) {
     /** 64*T1: how long an ACK or a PRACK is waited for. */
     Duration patience() {
         return t1.multipliedBy(64);

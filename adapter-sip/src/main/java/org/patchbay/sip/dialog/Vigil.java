@@ -3,20 +3,48 @@ package org.patchbay.sip.dialog;
 import java.util.List;
 import org.patchbay.session.v1.EndReason;
 
-/** Whether the phone of an answered call is there still, and knows the session: OPTIONS within the dialog (RFC 3261 11), one at a time. */
+/**
+ * Whether the phone of an answered call is there still, and knows the session: OPTIONS within the dialog (RFC 3261 11), one at a time. A phone that
+ * knows session timers is asked where there is doubt; one that does not, ever again.
+ */
 final class Vigil {
     private final SessionState state;
     private int exchange;
+    private boolean regular;
 
     Vigil(SessionState state) {
         this.state = state;
+    }
+
+    /** It is known now whether the phone has timers of its own. */
+    void watches(boolean timersKnown) {
+        regular = !timersKnown && !state.policy.probe().isZero();
+        if (!regular) {
+            state.outbox.stop(SessionTimer.PROBE);
+        } else if (!state.outbox.runs(SessionTimer.PROBE)) {
+            again();
+        }
+    }
+
+    private void again() {
+        // A leg that is over for its call waits for a last response and no more.
+        if (regular && !state.ended && !state.outbox.isOver())
+            state.outbox.start(SessionTimer.PROBE, state.policy.probe());
+    }
+
+    /** It is time to ask. */
+    void fired(boolean busy) {
+        // A request that is under way tells as much.
+        if (!busy) ask();
+        if (exchange == 0) again();
     }
 
     /** Asks the phone now, unless it is being asked. */
     void ask() {
         if (exchange != 0 || !state.established || state.outbox.isOver()) return;
         exchange = state.outbox.newExchange();
-        state.outbox.add(new Effect.Request(exchange, "OPTIONS", null, List.of()));
+        state.outbox.add(new Effect.Request(
+                exchange, "OPTIONS", null, List.of(new Effect.HeaderLine("Accept", "application/sdp"))));
     }
 
     /** A response to our question. False where it is to something else. */
@@ -26,10 +54,11 @@ final class Vigil {
         exchange = 0;
         if (response.status() == 481 || response.status() == 408) {
             state.hangUp(EndReason.TRANSPORT_LOST, "the phone has lost the session: " + response.status());
-        } else if (!response.heard()) {
-            unreachable();
+            return true;
         }
         // Whatever else it answers, it lives.
+        if (!response.heard()) unreachable();
+        again();
         return true;
     }
 

@@ -26,7 +26,9 @@ class OfferAnswerPropertiesTest {
         private int count;
 
         private static SessionDescription any(int seed) {
-            return Play.sdp(40000 + 2 * (seed % 4), List.of("sendrecv", "sendonly", "inactive").get(seed % 3));
+            return Play.sdp(
+                    40000 + 2 * (seed % 4),
+                    List.of("sendrecv", "sendonly", "inactive").get(seed % 3));
         }
 
         void happen(int seed) {
@@ -96,7 +98,8 @@ class OfferAnswerPropertiesTest {
         }
 
         private void note(SessionDescription description) {
-            SessionDescription before = versions.putIfAbsent(description.getOrigin().getSessionVersion(), description);
+            SessionDescription before =
+                    versions.putIfAbsent(description.getOrigin().getSessionVersion(), description);
             assertThat(before == null || before.equals(description))
                     .as("one description under one version")
                     .isTrue();

@@ -30,7 +30,8 @@ final class Play {
             Duration.ofSeconds(1800),
             Duration.ofSeconds(90),
             Duration.ofSeconds(32),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(60));
 
     static final PeerSupport FULL =
             new PeerSupport(Set.of("INVITE", "UPDATE", "PRACK", "INFO"), Set.of("timer", "100rel"), Set.of());
@@ -214,7 +215,19 @@ final class Play {
             SessionInterval interval,
             long rseq) {
         return step(session.onResponse(new PhoneResponse(
-                exchange, true, status, "phrase", "tag", description, false, support, interval, 0, rseq, 0, List.of())));
+                exchange,
+                true,
+                status,
+                "phrase",
+                "tag",
+                description,
+                false,
+                support,
+                interval,
+                0,
+                rseq,
+                0,
+                List.of())));
     }
 
     /** No response came: 408 for a time-out, 503 for a transport that failed. */

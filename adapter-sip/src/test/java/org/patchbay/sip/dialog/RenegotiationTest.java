@@ -356,7 +356,8 @@ class RenegotiationTest {
     @Test
     void before_the_answer_only_what_is_settled_can_be_changed() {
         // RFC 3311 5.2: the phone's own offer waits for its answer, or ours does.
-        assertThat(Integer.parseInt(called().asks("UPDATE", HOLD).repliedOnly(500).header("Retry-After")))
+        assertThat(Integer.parseInt(
+                        called().asks("UPDATE", HOLD).repliedOnly(500).header("Retry-After")))
                 .isBetween(0, 10);
         called(null, FULL).asks("UPDATE", HOLD).repliedOnly(491);
         ringing().asks("UPDATE", HOLD).repliedOnly(491);

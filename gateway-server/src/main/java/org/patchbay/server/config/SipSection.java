@@ -40,6 +40,7 @@ final class SipSection {
         Duration expires = session.value("expires", Kind.duration(), STANDARD.sessionExpires());
         Duration minSe = session.value("min-se", Kind.duration(), STANDARD.minSe());
         Duration flowPatience = session.value("flow-patience", Kind.duration(), STANDARD.flowPatience());
+        Duration probe = session.value("probe", Kind.duration(), STANDARD.probe());
         int legs = limits.value("legs", Kind.number(), STANDARD.maxLegs());
         int pending = limits.value("pending", Kind.number(), STANDARD.maxPending());
         Section authentication = section.section("authentication");
@@ -58,7 +59,8 @@ final class SipSection {
                 nonceLifetime,
                 failedAttempts,
                 keepAlive,
-                flowPatience));
+                flowPatience,
+                probe));
     }
 
     private static List<ListenConfig> doors(Section section, SipTransport transport, int port) {
@@ -171,6 +173,7 @@ final class SipSection {
                 config.nonceLifetime(),
                 config.failedAttempts(),
                 config.keepAlive(),
-                config.flowPatience());
+                config.flowPatience(),
+                config.probe());
     }
 }
