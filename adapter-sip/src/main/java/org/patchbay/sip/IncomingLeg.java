@@ -10,6 +10,7 @@ import org.patchbay.sip.dialog.Dialog;
 import org.patchbay.sip.dialog.Effect;
 import org.patchbay.sip.dialog.InviteSession;
 import org.patchbay.sip.message.SipIdentifiers;
+import org.patchbay.sip.registration.RegisteredContact;
 import org.patchbay.sip.transaction.ServerTransaction;
 
 /** The leg of a phone that calls. */
@@ -25,8 +26,9 @@ final class IncomingLeg extends Leg {
             LegKey key,
             InviteSession session,
             Signal invitation,
-            ServerTransaction transaction) {
-        super(stack, legs, key, session, invitation.getFrom(), invitation.getTo());
+            ServerTransaction transaction,
+            @Nullable RegisteredContact contact) {
+        super(stack, legs, key, session, invitation.getFrom(), invitation.getTo(), contact);
         this.invite = transaction.request();
         this.current = Dialog.byPeer(
                 transaction.request(),
@@ -39,6 +41,7 @@ final class IncomingLeg extends Leg {
      * Begins the leg: the call hears of the INVITE.
      *
      * @param invitation what the INVITE says
+     * @param contact where the phone has registered, or null where that is not known
      */
     static void begin(
             SipStack stack,
@@ -46,8 +49,9 @@ final class IncomingLeg extends Leg {
             LegKey key,
             InviteSession session,
             Signal invitation,
-            ServerTransaction transaction) {
-        IncomingLeg leg = new IncomingLeg(stack, legs, key, session, invitation, transaction);
+            ServerTransaction transaction,
+            @Nullable RegisteredContact contact) {
+        IncomingLeg leg = new IncomingLeg(stack, legs, key, session, invitation, transaction, contact);
         legs.add(key, leg);
         leg.enter(leg.current);
         leg.watch(transaction.flow());
@@ -73,6 +77,11 @@ final class IncomingLeg extends Leg {
     Optional<Dialog> dialogOf(SIPRequest request) {
         Dialog.Id id = Dialog.Id.of(request);
         return dialogs.stream().filter(dialog -> dialog.id().equals(id)).findFirst();
+    }
+
+    @Override
+    List<Dialog> dialogs() {
+        return dialogs;
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.patchbay.sip.dialog.PhoneResponse;
 import org.patchbay.sip.dialog.SessionTimer;
 import org.patchbay.sip.dialog.Way;
 import org.patchbay.sip.message.SipResponses;
+import org.patchbay.sip.registration.RegisteredContact;
 import org.patchbay.sip.transaction.ClientListener;
 import org.patchbay.sip.transaction.ClientTransaction;
 import org.patchbay.sip.transaction.ServerTransaction;
@@ -63,22 +64,35 @@ abstract class Leg implements EffectRunner {
     private @Nullable PhoneTransfer transfer;
     private int transfers;
     private Runnable unwatch = () -> {};
+    private @Nullable RegisteredContact contact;
 
     /**
      * @param from who speaks on this leg, as the signals to the call tell it
      * @param to whom it speaks to
+     * @param contact where its phone has registered, or null where that is not known
      */
-    Leg(SipStack stack, LegTable legs, LegKey key, InviteSession session, String from, String to) {
+    Leg(
+            SipStack stack,
+            LegTable legs,
+            LegKey key,
+            InviteSession session,
+            String from,
+            String to,
+            @Nullable RegisteredContact contact) {
         this.stack = stack;
         this.legs = legs;
         this.key = key;
         this.session = session;
         this.from = from;
         this.to = to;
+        this.contact = contact;
     }
 
     /** The dialog that requests of ours go into now. */
     abstract Optional<Dialog> dialog();
+
+    /** The dialogs that there are. */
+    abstract List<Dialog> dialogs();
 
     /** The tag that answers a request of the peer without one. */
     abstract String localTag();
@@ -184,6 +198,34 @@ abstract class Leg implements EffectRunner {
         answered.forEach(open::remove);
         answered.forEach(replies::remove);
         perform(session.onAck(body instanceof MessageBody.Description described ? described.description() : null));
+    }
+
+    /** A phone of this leg's user has registered: where it is this leg's phone, what goes to it goes there from here on. */
+    final void registered(RegisteredContact now) {
+        RegisteredContact before = contact;
+        if (before == null || !Whereabouts.isSamePhone(before, now)) return;
+        List<Dialog> moving = dialogs().stream()
+                .filter(dialog ->
+                        !dialog.isRouted() && Whereabouts.moves(dialog.way().flow(), before, now))
+                .toList();
+        boolean rings = dialogs().isEmpty() && Whereabouts.moves(before.way().flow(), before, now);
+        if (now.key().equals(before.key()) || rings || !moving.isEmpty()) contact = now;
+        Flow flow = now.way().flow();
+        if (flow == null || moving.isEmpty() && !rings) return;
+        log("phone", "moved");
+        stack.counters().increment("patchbay_sip_legs_moved_total");
+        moving.forEach(dialog -> Whereabouts.move(dialog, before, now));
+        now.way().toward(now.uri()).ifPresent(target -> invites.values().forEach(invite -> invite.reroute(target)));
+        for (ServerTransaction transaction : followed.values()) {
+            if (Whereabouts.moves(transaction.flow(), before, now)) transaction.reroute(flow);
+        }
+        watch(flow);
+        perform(session.onMoved());
+    }
+
+    /** Where the phone is registered now; null where that is not known. */
+    final @Nullable RegisteredContact contact() {
+        return contact;
     }
 
     /** Whether the phone behind the NAT can be told by the way that its message came. */

@@ -27,7 +27,7 @@ final class OutgoingLeg extends Leg {
     private static final int MAX_DIALOGS = 16;
 
     private final Signal invitation;
-    private final RegisteredContact contact;
+    private final RegisteredContact rung;
     private final String sipCallId = SipIdentifiers.callId();
     private final String localTag = SipIdentifiers.tag();
     private final Map<String, Dialog> byToTag = new HashMap<>();
@@ -41,12 +41,12 @@ final class OutgoingLeg extends Leg {
             InviteSession session,
             Signal invitation,
             RegisteredContact contact) {
-        super(stack, legs, key, session, invitation.getTo(), invitation.getFrom());
+        super(stack, legs, key, session, invitation.getTo(), invitation.getFrom(), contact);
         // Its description goes into the session; what is needed here is who calls whom.
         this.invitation = invitation.toBuilder()
                 .setInvite(invitation.getInvite().toBuilder().clearDescription())
                 .build();
-        this.contact = contact;
+        this.rung = contact;
     }
 
     /** Begins the leg: the phone behind that contact is rung. */
@@ -66,10 +66,10 @@ final class OutgoingLeg extends Leg {
     @Override
     public void invite(Effect.Invite wanted) {
         SIPRequest request =
-                stack.translator().invite(invitation, (URI) contact.uri().clone(), sipCallId, localTag, ++cseq);
-        RouteList path = contact.path();
+                stack.translator().invite(invitation, (URI) whereabouts().uri().clone(), sipCallId, localTag, ++cseq);
+        RouteList path = whereabouts().path();
         if (path != null) request.setHeader((SIPHeader) path.clone());
-        Optional<Target> target = contact.way().toward(contact.nextHop());
+        Optional<Target> target = whereabouts().way().toward(whereabouts().nextHop());
         if (target.isEmpty()) {
             later(() ->
                     perform(session.onResponse(PhoneResponse.absent(wanted.exchange(), 480, "No way to the phone"))));
@@ -115,6 +115,16 @@ final class OutgoingLeg extends Leg {
     }
 
     @Override
+    List<Dialog> dialogs() {
+        return List.copyOf(byToTag.values());
+    }
+
+    private RegisteredContact whereabouts() {
+        RegisteredContact now = contact();
+        return now == null ? rung : now;
+    }
+
+    @Override
     String localTag() {
         return localTag;
     }
@@ -128,7 +138,7 @@ final class OutgoingLeg extends Leg {
     @Override
     ClientListener lateAnswers(int exchange) {
         if (confirmed != null) return super.lateAnswers(exchange);
-        return new LateAnswers(stack, contact.way(), "", null, null);
+        return new LateAnswers(stack, whereabouts().way(), "", null, null);
     }
 
     private Optional<Dialog> dialogOf(SIPRequest invite, SIPResponse response) {
@@ -137,7 +147,7 @@ final class OutgoingLeg extends Leg {
         Dialog known = byToTag.get(tag);
         if (known != null) return Optional.of(known);
         if (byToTag.size() >= MAX_DIALOGS || confirmed != null) return Optional.empty();
-        Dialog dialog = Dialog.byUs(invite, response, contact.way());
+        Dialog dialog = Dialog.byUs(invite, response, whereabouts().way());
         byToTag.put(tag, dialog);
         legs.addDialog(dialog.id(), this);
         return Optional.of(dialog);
@@ -147,7 +157,7 @@ final class OutgoingLeg extends Leg {
         String tag = response.getToTag() == null ? "" : response.getToTag();
         Dialog dialog = byToTag.get(tag);
         if (dialog == null) {
-            dialog = Dialog.byUs(invite, response, contact.way());
+            dialog = Dialog.byUs(invite, response, whereabouts().way());
             legs.addDialog(dialog.id(), this);
         }
         dialog.confirm(response);
@@ -189,7 +199,7 @@ final class OutgoingLeg extends Leg {
             }
             boolean known = confirmed != null && confirmed.id().equals(Dialog.Id.of(response));
             if (confirmed != null && !known) {
-                LateAnswers.hangUpBranch(stack, response, contact.way());
+                LateAnswers.hangUpBranch(stack, response, whereabouts().way());
             } else {
                 if (invite != null) confirm(invite, response);
                 invite = null;

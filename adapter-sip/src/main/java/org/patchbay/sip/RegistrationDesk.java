@@ -42,15 +42,25 @@ final class RegistrationDesk {
     private final SipStack stack;
     private final Context context;
     private final Contacts contacts;
+    private final Consumer<RegisteredContact> onBound;
     private final Consumer<String> onUnbound;
     private final MediaProbe probe;
     private final Map<String, Runnable> unwatch = new HashMap<>();
 
-    /** @param onUnbound told of the id of a channel that is not there any more */
-    RegistrationDesk(SipStack stack, Context context, Contacts contacts, Consumer<String> onUnbound) {
+    /**
+     * @param onBound told of a contact that is new or refreshed
+     * @param onUnbound told of the id of a channel that is not there any more
+     */
+    RegistrationDesk(
+            SipStack stack,
+            Context context,
+            Contacts contacts,
+            Consumer<RegisteredContact> onBound,
+            Consumer<String> onUnbound) {
         this.stack = stack;
         this.context = context;
         this.contacts = contacts;
+        this.onBound = onBound;
         this.onUnbound = onUnbound;
         this.probe = new MediaProbe(stack);
     }
@@ -184,6 +194,7 @@ final class RegistrationDesk {
                             busy(transaction);
                         } else {
                             answer(transaction, user);
+                            changed.bound().forEach(onBound);
                             if (MediaProbe.asks(transaction.request()))
                                 changed.fresh().forEach(probe::ask);
                         }

@@ -297,7 +297,7 @@ final class RequestDesk implements TransactionUser {
         Translation<Signal> translated = stack.translator().invite(request, caller, channel, capabilities);
         if (translated instanceof Translation.Accepted<Signal> accepted) {
             InviteSession session = InviteSession.incoming(stack.config().sessions(), SEEDS.nextLong());
-            IncomingLeg.begin(stack, legs, key, session, accepted.value(), transaction);
+            IncomingLeg.begin(stack, legs, key, session, accepted.value(), transaction, contact.orElse(null));
         } else if (translated instanceof Translation.Refused<Signal> refused) {
             SIPResponse response = SipResponses.to(request, refused.status());
             response.setReasonPhrase(refused.reason());

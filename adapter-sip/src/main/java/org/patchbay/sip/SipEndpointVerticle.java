@@ -111,7 +111,8 @@ final class SipEndpointVerticle extends AbstractVerticle {
                 new FailedAttempts(config.failedAttempts(), Duration.ofMinutes(1), MAX_FAILING_ADDRESSES),
                 Clock.systemUTC());
         Publications published = new Publications(config.presence().publications(), () -> SipIdentifiers.hex(8));
-        RegistrationDesk registrations = new RegistrationDesk(stack, context, contacts, published::drop);
+        RegistrationDesk registrations =
+                new RegistrationDesk(stack, context, contacts, this::registered, published::drop);
         MessageTranslator texts = new MessageTranslator(addresses);
         MessageDesk messages = new MessageDesk(stack, gateway.messages(), registrations, texts);
         MessageRunner deliveries = new MessageRunner(stack, gateway.messages(), registrations, texts);
@@ -255,6 +256,10 @@ final class SipEndpointVerticle extends AbstractVerticle {
                                 .setState(PresenceState.State.OFFLINE)
                                 .setNote("Presence is not told from there")
                                 .build());
+    }
+
+    private void registered(RegisteredContact contact) {
+        for (Leg leg : legs.of(contact.device().bare())) leg.registered(contact);
     }
 
     private void ring(Rooms made, LegKey key, Signal signal) {

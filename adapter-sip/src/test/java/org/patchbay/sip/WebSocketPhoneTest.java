@@ -135,6 +135,25 @@ class WebSocketPhoneTest {
     }
 
     @Test
+    void it_comes_back_by_another_connection_and_has_its_call() throws Exception {
+        TestPhone before = new TestPhone(wire(), "bob", SipFixture.PASSWORD);
+        MovingPhonesTest.register(before, MovingPhonesTest.INSTANCE + ";reg-id=1", "series", 1);
+        Signal invite = ring();
+        before.respond(before.next("INVITE"), 200, "phone", OFFER);
+        gateway.nextSignal(Signal.BodyCase.ANSWER);
+        before.next("ACK");
+        before.close();
+        gateway.registrar.awaitEmpty();
+        try (TestPhone now = new TestPhone(wire(), "bob", SipFixture.PASSWORD)) {
+            MovingPhonesTest.register(now, MovingPhonesTest.INSTANCE + ";reg-id=1", "series", 3);
+            now.respond(now.next("OPTIONS"), 200, "");
+            gateway.answer(invite, CallsOverSocketsTest.end(EndReason.NORMAL));
+            now.respond(now.next("BYE"), 200, "");
+        }
+        gateway.awaitNothingLeft();
+    }
+
+    @Test
     void it_vanishes_while_it_calls() throws Exception {
         TestPhone phone = new TestPhone(wire(), "bob", SipFixture.PASSWORD);
         phone.request("INVITE", "sip:alice@localhost", "<sip:alice@localhost>")

@@ -171,6 +171,22 @@ public final class Dialog {
         way = now;
     }
 
+    /** Whether a proxy is on its route, which knows by itself where the peer is (RFC 5626 5.3). */
+    public boolean isRouted() {
+        return !routes.isEmpty();
+    }
+
+    /** Where the peer says that it is. */
+    public URI remoteTarget() {
+        return remoteTarget;
+    }
+
+    /** The peer is elsewhere now, as it has told otherwise than in this dialog. */
+    public void moved(Way now, URI target) {
+        way = now;
+        remoteTarget = target;
+    }
+
     /** The 2xx that confirms the dialog has the last word on its route (RFC 3261 13.2.2.4). */
     public void confirm(SIPResponse response) {
         List<Address> confirmed = new ArrayList<>(recordRoutes(response));

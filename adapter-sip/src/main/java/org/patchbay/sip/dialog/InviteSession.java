@@ -217,6 +217,15 @@ public final class InviteSession {
         return done();
     }
 
+    /** The phone has registered from elsewhere: what goes to it goes there. */
+    public List<Effect> onMoved() {
+        if (setup == null || isOver()) return List.of();
+        state.outbox.stop(SessionTimer.FLOW_LOST);
+        refresh.moved();
+        vigil.moved();
+        return done();
+    }
+
     /** A response could not be brought to the phone, or it never acknowledged our refusal. */
     public List<Effect> onReplyLost(int exchange) {
         if (isOver() || state.established) return List.of();

@@ -144,6 +144,13 @@ final class Refresh {
         }
     }
 
+    /** The phone is reached by another way: a refresh that went the old one is made anew. */
+    void moved() {
+        if (exchange == 0) return;
+        exchange = 0;
+        state.outbox.start(SessionTimer.REFRESH, SOON);
+    }
+
     /** A refresh by re-INVITE came to nothing: the next one is due as if it had been made. */
     void again() {
         run();

@@ -11,6 +11,8 @@ final class Vigil {
     private final SessionState state;
     private int exchange;
     private boolean regular;
+    /** Something came of the phone since it was asked. */
+    private boolean heard;
 
     Vigil(SessionState state) {
         this.state = state;
@@ -43,6 +45,7 @@ final class Vigil {
     void ask() {
         if (exchange != 0 || !state.established || state.outbox.isOver()) return;
         exchange = state.outbox.newExchange();
+        heard = false;
         state.outbox.add(new Effect.Request(
                 exchange, "OPTIONS", null, List.of(new Effect.HeaderLine("Accept", "application/sdp"))));
     }
@@ -52,6 +55,12 @@ final class Vigil {
         if (exchange == 0 || response.exchange() != exchange) return false;
         if (response.isProvisional()) return true;
         exchange = 0;
+        // COMPAT(several): OPTIONS within a dialog is dropped. Who speaks meanwhile is there.
+        boolean silent = !response.heard() && response.status() == 408;
+        if (silent && heard) {
+            again();
+            return true;
+        }
         if (response.status() == 481 || response.status() == 408) {
             state.hangUp(EndReason.TRANSPORT_LOST, "the phone has lost the session: " + response.status());
             return true;
@@ -68,8 +77,16 @@ final class Vigil {
         state.outbox.start(SessionTimer.FLOW_LOST, state.policy.flowPatience());
     }
 
+    /** The phone is reached by another way now. Whether it has the session there is to be seen. */
+    void moved() {
+        // A question that went the old way may never be answered.
+        exchange = 0;
+        ask();
+    }
+
     /** The phone was heard. */
     void heard() {
+        heard = true;
         state.outbox.stop(SessionTimer.FLOW_LOST);
     }
 }

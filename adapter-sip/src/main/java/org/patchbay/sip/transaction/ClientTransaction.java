@@ -2,6 +2,7 @@ package org.patchbay.sip.transaction;
 
 import java.util.List;
 import javax.sip.header.Header;
+import org.patchbay.sip.transport.Target;
 
 /** A request that was sent and is to be answered (RFC 3261 17.1). On the SIP event loop only. */
 public interface ClientTransaction {
@@ -24,6 +25,12 @@ public interface ClientTransaction {
      * of repeated 2xx for half a minute; whoever sent it can be gone long before, with all that it holds.
      */
     void hearBy(ClientListener successor);
+
+    /**
+     * The peer is reached by another way now: a CANCEL and the ACK of a failure go there, and the loss of the connection that the request went over is no
+     * error any more. The request itself is sent once more where no response came yet. Nothing once a final response came.
+     */
+    void reroute(Target target);
 
     /** Whether a final response, a time-out or an error ended it. */
     boolean isFinal();

@@ -106,14 +106,16 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
             wheel.schedule(Duration.ZERO, () -> client.refuse("too many transactions"));
         } else {
             clients.put(client.key(), client);
-            if (target.flowId() != null && target.transport().isReliable()) watch(target.flowId(), client);
+            watch(client);
             client.begin(first);
         }
         return client.new Handle();
     }
 
     /** A request over a connection can't be answered once that is gone (RFC 3261 17.1.4: as any transport error). */
-    private void watch(String flowId, RunningClient<?, ?> client) {
+    void watch(RunningClient<?, ?> client) {
+        String flowId = client.flowId();
+        if (flowId == null || !client.target().transport().isReliable()) return;
         Flow flow = transports.flow(flowId).orElse(null);
         if (flow == null) return;
         Set<RunningClient<?, ?>> waiting = byFlow.get(flowId);
@@ -301,6 +303,11 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
 
     void ended(RunningClient<?, ?> client) {
         clients.remove(client.key(), client);
+        unwatch(client);
+    }
+
+    /** It does not depend on its connection any more. */
+    void unwatch(RunningClient<?, ?> client) {
         if (client.flowId() == null) return;
         Set<RunningClient<?, ?>> waiting = byFlow.get(client.flowId());
         if (waiting != null) waiting.remove(client);

@@ -44,7 +44,7 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
     private final LoopTransactionLayer layer;
     private final Events<E> events;
     private final TransactionKey key;
-    private final Target target;
+    private Target target;
     private ClientListener listener;
     private @Nullable Outbound outbound;
     private @Nullable SIPRequest request;
@@ -54,6 +54,7 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
     private int sendings;
     private List<Header> cancelHeaders = List.of();
     private boolean isFinal;
+    private boolean heard;
 
     RunningClient(
             LoopTransactionLayer layer,
@@ -78,6 +79,7 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
 
     void receive(SIPResponse response) {
         received = response;
+        heard = true;
         apply(events.ofStatus().apply(response.getStatusCode()));
         received = null;
     }
@@ -96,6 +98,10 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
 
     TransactionKey key() {
         return key;
+    }
+
+    Target target() {
+        return target;
     }
 
     @Nullable
@@ -210,6 +216,20 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
             if (events.cancel() == null) throw new IllegalStateException("only an INVITE can be cancelled");
             cancelHeaders = List.copyOf(extra);
             apply(events.cancel());
+        }
+
+        @Override
+        public void reroute(Target now) {
+            SIPRequest pending = request;
+            if (isFinal || pending == null) return;
+            layer.unwatch(RunningClient.this);
+            boolean sameTransport = now.transport() == target.transport();
+            target = now;
+            layer.watch(RunningClient.this);
+            // By another transport it would not be the same request to the peer (RFC 3261 17.2.3, sent-by).
+            if (heard || !sameTransport) return;
+            outbound = layer.prepare(pending, now);
+            sendRequest();
         }
 
         @Override

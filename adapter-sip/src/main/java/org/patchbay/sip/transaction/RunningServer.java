@@ -47,7 +47,7 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
     private final Events<E> events;
     private final TransactionKey key;
     private final @Nullable TransactionKey mergedKey;
-    private final Flow flow;
+    private Flow flow;
     private List<TerminationHandler> onTerminated = List.of();
     private @Nullable CancelHandler onCancelled;
     private @Nullable SIPRequest request;
@@ -206,6 +206,11 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
         @Override
         public Flow flow() {
             return flow;
+        }
+
+        @Override
+        public void reroute(Flow now) {
+            if (!isFinal) flow = now;
         }
 
         @Override

@@ -11,6 +11,9 @@ public interface ServerTransaction {
     /** How the request came. */
     Flow flow();
 
+    /** The peer is reached by another way now: responses go there. Nothing once a final one was given. */
+    void reroute(Flow flow);
+
     /**
      * Sends a response: any number of provisional ones, then one final. On an INVITE, 2xx may be given again (RFC 6026: retransmissions by the
      * UAS core pass through the same transaction while it is in its Accepted state); 100 Trying is sent without being asked after 200 ms.

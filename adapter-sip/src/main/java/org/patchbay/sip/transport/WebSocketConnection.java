@@ -3,6 +3,7 @@ package org.patchbay.sip.transport;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.ContextInternal;
@@ -85,12 +86,14 @@ final class WebSocketConnection extends Connection {
 
     @Override
     public void write(byte[] message, SendFailure onFailure) {
-        if (isOpen() && !socket.writeQueueFull()) {
+        // It closes on its own event loop, and that is told here a moment later.
+        boolean gone = !isOpen() || socket.isClosed();
+        if (!gone && !isFull()) {
             counters.sent(transport());
             send(message).onFailure(error -> home.execute(() -> fail("connection broke", onFailure)));
             return;
         }
-        if (isOpen()) {
+        if (!gone) {
             // A peer that does not read must not fill our memory. The HTTP port closes what has not closed in its time.
             counters.overflowed();
             ended();
@@ -99,9 +102,19 @@ final class WebSocketConnection extends Connection {
         wheel.schedule(Duration.ZERO, () -> fail("connection closed", onFailure));
     }
 
-    /** RFC 7118 4.2: text where the message is text, else binary. */
-    private io.vertx.core.Future<Void> send(byte[] message) {
+    private boolean isFull() {
         try {
+            return socket.writeQueueFull();
+        } catch (IllegalStateException closed) {
+            // Just now: the write fails, and tells of it.
+            return false;
+        }
+    }
+
+    /** RFC 7118 4.2: text where the message is text, else binary. */
+    private Future<Void> send(byte[] message) {
+        try {
+            if (socket.isClosed()) return Future.failedFuture("closed");
             return socket.writeTextMessage(
                     UTF_8.newDecoder().decode(ByteBuffer.wrap(message)).toString());
         } catch (CharacterCodingException e) {
@@ -132,7 +145,7 @@ final class WebSocketConnection extends Connection {
         if (isKeepAlive(bytes)) {
             counters.keepAlive();
             // RFC 7118 6: pings are WebSocket's own, but JsSIP and others send the empty lines of RFC 5626 as well.
-            if (bytes.length == 4 && !socket.writeQueueFull()) socket.writeTextMessage("\r\n");
+            if (bytes.length == 4 && !socket.isClosed() && !isFull()) socket.writeTextMessage("\r\n");
             return;
         }
         intake.message(bytes, SipParser.Framing.DATAGRAM, this);

@@ -91,7 +91,13 @@ class SessionPropertiesTest {
                             List.of(408, 422, 481, 486, 488, 491, 500, 503, 603).get(event % 9),
                             null);
                 case 18, 19 -> fire(event);
-                case 20 -> play.step(event % 2 == 0 ? play.session.onFlowClosed() : play.session.onFlowBack());
+                case 20 -> {
+                    switch (event % 3) {
+                        case 0 -> play.step(play.session.onFlowClosed());
+                        case 1 -> play.step(play.session.onFlowBack());
+                        default -> play.step(play.session.onMoved());
+                    }
+                }
                 case 21 -> {
                     if (event % 5 == 0) play.end(EndReason.NORMAL);
                     else play.asks("OPTIONS", null);

@@ -86,6 +86,46 @@ class VigilTest {
     }
 
     @Test
+    void a_phone_that_speaks_but_drops_the_question_lives() {
+        Play play = bare();
+        int question = asked(play.fires(SessionTimer.PROBE));
+        play.asks("INFO", null).silence(question, 408).goesOn();
+        question = asked(play.fires(SessionTimer.PROBE));
+        play.silence(question, 408).isOver();
+    }
+
+    @Test
+    void a_phone_that_moves_is_asked_there_and_not_judged_by_what_went_the_old_way() {
+        Play play = bare();
+        int old = asked(play.fires(SessionTimer.PROBE));
+        play.silence(old, 503);
+        old = asked(play.fires(SessionTimer.PROBE));
+        play.step(play.session.onMoved());
+        int question = asked(play);
+        assertThat(play.running).doesNotContain(SessionTimer.FLOW_LOST);
+        play.silence(old, 408).goesOn();
+        play.response(question, 481, null).isOver();
+    }
+
+    @Test
+    void a_phone_that_moves_before_it_is_answered_is_not_asked() {
+        Play play = called();
+        assertThat(play.step(play.session.onMoved()).last).isEmpty();
+    }
+
+    @Test
+    void a_refresh_that_went_the_old_way_is_made_anew() {
+        Play play = called(OFFER, new PeerSupport(Set.of("INVITE", "UPDATE"), Set.of(), Set.of()))
+                .answer(ANSWER)
+                .ack(null)
+                .fires(SessionTimer.REFRESH);
+        int old = play.one(Effect.Request.class).exchange();
+        play.step(play.session.onMoved()).silence(old, 408).goesOn();
+        play.fires(SessionTimer.REFRESH);
+        assertThat(play.one(Effect.Request.class).method()).isEqualTo("UPDATE");
+    }
+
+    @Test
     void a_phone_is_asked_one_question_at_a_time() {
         Play play = bare().fires(SessionTimer.PROBE);
         assertThat(play.running).doesNotContain(SessionTimer.PROBE);
