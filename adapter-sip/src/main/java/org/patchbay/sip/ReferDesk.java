@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.patchbay.core.Address;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.Transfer;
@@ -129,15 +128,20 @@ final class ReferDesk {
     }
 
     /**
-     * Why an INVITE of that user is refused for its Replaces (RFC 3891 3); empty where it has none. The calls that a user has are taken over by REFER
-     * here, not by INVITE, so one that names such a call is declined.
+     * The call in which an INVITE of that user wants the place of another of his phones (RFC 3891 3). Nobody takes over the calls of others, who are not
+     * told either that there are any. A call that only rings is picked up nowhere: its place is not there yet.
      */
-    OptionalInt refusesReplaces(SIPRequest invite, Address user) {
+    Replacing replacing(SIPRequest invite, Address user) {
         List<String> values = HeaderValues.all(invite, "Replaces");
-        if (values.isEmpty()) return OptionalInt.empty();
+        if (values.isEmpty()) return new Replacing.Nothing();
         Optional<Replaces> replaces = Replaces.read(values.get(0));
-        if (values.size() > 1 || replaces.isEmpty()) return OptionalInt.of(400);
-        return OptionalInt.of(replacedBy(replaces.get(), user).isPresent() ? 603 : 481);
+        if (values.size() > 1 || replaces.isEmpty()) return new Replacing.Refused(400);
+        Optional<Leg> replaced = replacedBy(replaces.get(), user);
+        if (replaced.isEmpty()) return new Replacing.Refused(481);
+        if (!replaced.get().session.isEstablished()) return new Replacing.Refused(603);
+        if (replaces.get().earlyOnly()) return new Replacing.Refused(486);
+        stack.counters().increment("patchbay_sip_replaces_total");
+        return new Replacing.OfCall(replaced.get().key.callId());
     }
 
     private void refuse(ServerTransaction transaction, int status, String reason, HeaderLine... about) {

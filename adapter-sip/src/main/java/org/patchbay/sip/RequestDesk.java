@@ -282,9 +282,9 @@ final class RequestDesk implements TransactionUser {
             later(transaction, "Service Unavailable");
             return;
         }
-        OptionalInt replacing = refers.refusesReplaces(request, user);
-        if (replacing.isPresent()) {
-            refuse(transaction, replacing.getAsInt(), SipResponses.reasonPhrase(replacing.getAsInt()));
+        Replacing replacing = refers.replacing(request, user);
+        if (replacing instanceof Replacing.Refused no) {
+            refuse(transaction, no.status(), SipResponses.reasonPhrase(no.status()));
             return;
         }
         Flow flow = transaction.flow();
@@ -297,7 +297,8 @@ final class RequestDesk implements TransactionUser {
         Translation<Signal> translated = stack.translator().invite(request, caller, channel, capabilities);
         if (translated instanceof Translation.Accepted<Signal> accepted) {
             InviteSession session = InviteSession.incoming(stack.config().sessions(), SEEDS.nextLong());
-            IncomingLeg.begin(stack, legs, key, session, accepted.value(), transaction, contact.orElse(null));
+            Signal invitation = taking(replacing, accepted.value());
+            IncomingLeg.begin(stack, legs, key, session, invitation, transaction, contact.orElse(null));
         } else if (translated instanceof Translation.Refused<Signal> refused) {
             SIPResponse response = SipResponses.to(request, refused.status());
             response.setReasonPhrase(refused.reason());
@@ -311,6 +312,13 @@ final class RequestDesk implements TransactionUser {
             stack.counters().increment("patchbay_sip_invites_refused_total{status=\"" + refused.status() + "\"}");
             transaction.respond(response);
         }
+    }
+
+    private static Signal taking(Replacing replacing, Signal invitation) {
+        if (!(replacing instanceof Replacing.OfCall call)) return invitation;
+        return invitation.toBuilder()
+                .setInvite(invitation.getInvite().toBuilder().setReplacesCallId(call.callId()))
+                .build();
     }
 
     private static MediaProfile mediaOf(Flow flow) {

@@ -19,6 +19,7 @@ final class TestPhone implements AutoCloseable {
     final String callId = UUID.randomUUID().toString();
     private final String password;
     private final Set<String> settled = new HashSet<>();
+    private final Set<String> seen = new HashSet<>();
     private int cseq;
 
     TestPhone(Wire wire, String user, String password) {
@@ -185,14 +186,20 @@ final class TestPhone implements AutoCloseable {
         }
     }
 
-    /** The next message that is no 100 and no challenge that was answered already. */
+    /** The next message that is no 100, no challenge that was answered already, and no request that came before: a machine at work repeats them. */
     SipText next() throws InterruptedException {
         SipText message;
         do {
             message = wire.next();
-        } while (message.status() == 100
-                || !message.isRequest() && settled.contains(message.header("Call-ID") + message.header("CSeq")));
+        } while (message.status() == 100 || isOld(message));
         return message;
+    }
+
+    private boolean isOld(SipText message) {
+        if (!message.isRequest()) return settled.contains(message.header("Call-ID") + message.header("CSeq"));
+        // An ACK is repeated for a reason.
+        return !message.method().equals("ACK")
+                && !seen.add(message.method() + message.all("Via").get(0));
     }
 
     /** The next request or response of that method. */

@@ -393,22 +393,81 @@ class TransfersOverSocketsTest {
         assertThat(gateway.toCalls).isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource({"true,603", "false,481"})
-    void an_invite_that_would_replace_a_call_is_declined_or_finds_none(boolean own, int status) throws Exception {
+    private static TestPhone.Request replacing(TestPhone phone, String value) throws Exception {
+        return phone.request("INVITE", "sip:alice@localhost", "<sip:alice@localhost>")
+                .header("Require: replaces")
+                .header("Replaces: " + value.replace("%3B", ";").replace("%3D", "="))
+                .body(OFFER)
+                .authenticated();
+    }
+
+    @Test
+    void another_phone_of_the_user_takes_over_the_call() throws Exception {
         try (TestPhone phone = gateway.udpPhone("bob");
-                TestPhone other = gateway.udpPhone(own ? "bob" : "dave")) {
+                TestPhone other = gateway.udpPhone("bob")) {
             Talk talk = talk(phone);
-            String replaces = talk.replaces().replace("%3B", ";").replace("%3D", "=");
-            TestPhone.Request invite = other.request("INVITE", "sip:alice@localhost", "<sip:alice@localhost>")
-                    .header("Require: replaces")
-                    .header("Replaces: " + replaces)
-                    .body(OFFER)
-                    .authenticated();
+            replacing(other, talk.replaces());
+            Signal invite = gateway.nextSignal(Signal.BodyCase.INVITE);
+            assertThat(invite.getInvite().getReplacesCallId()).isEqualTo(talk.invite.getCallId());
+            assertThat(invite.getCallId()).isNotEqualTo(talk.invite.getCallId());
+            gateway.answer(invite, answerWith(OFFER));
+            SipText ok = other.nextFinal();
+            assertThat(ok.status()).isEqualTo(200);
+            other.request("ACK", ok.header("Contact").replaceAll("[<>]", ""), ok.header("To"))
+                    .cseq(Integer.parseInt(ok.header("CSeq").split(" ")[0]))
+                    .send();
+            gateway.answer(talk.invite, end(EndReason.REPLACED));
+            phone.respond(phone.next("BYE"), 200, "");
+            gateway.answer(invite, end(EndReason.NORMAL));
+            other.respond(other.next("BYE"), 200, "");
+        }
+        gateway.awaitNothingLeft();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bob,;early-only,486", "dave,'',481"})
+    void who_is_not_to_take_over_a_call_does_not(String user, String parameter, int status) throws Exception {
+        try (TestPhone phone = gateway.udpPhone("bob");
+                TestPhone other = gateway.udpPhone(user)) {
+            Talk talk = talk(phone);
+            TestPhone.Request invite = replacing(other, talk.replaces() + parameter);
             SipText refused = other.nextFinal();
             assertThat(refused.status()).isEqualTo(status);
             invite.ackFailure(refused);
             talk.hangsUp();
+        }
+        gateway.awaitNothingLeft();
+    }
+
+    @Test
+    void a_call_that_only_rings_is_not_taken_over() throws Exception {
+        try (TestPhone phone = gateway.udpPhone("bob");
+                TestPhone other = gateway.udpPhone("bob")) {
+            phone.register();
+            Binding binding = gateway.registrar.only();
+            Signal ring = Signal.newBuilder()
+                    .setCallId("t-0-000000000000000000000001")
+                    .setLegId("b1")
+                    .setFrom("alice@localhost/web")
+                    .setTo(binding.getAddress())
+                    .setInvite(Invite.newBuilder()
+                            .setChannel(binding.getChannel())
+                            .setDescription(SipFixture.description(OFFER)))
+                    .build();
+            gateway.bus.toEndpoint(binding.getChannel().getEndpoint(), ring);
+            SipText invite = phone.next("INVITE");
+            phone.respond(invite, 180, "phone");
+            gateway.nextSignal(Signal.BodyCase.PROGRESS);
+            String named = invite.header("Call-ID") + ";to-tag=" + SipText.parameter(invite.header("From"), "tag")
+                    + ";from-tag=phone";
+            TestPhone.Request pickUp = replacing(other, named);
+            SipText refused = other.nextFinal();
+            assertThat(refused.status()).isEqualTo(603);
+            pickUp.ackFailure(refused);
+            gateway.answer(ring, end(EndReason.CANCELLED));
+            phone.respond(phone.next("CANCEL"), 200, "phone");
+            phone.respond(invite, 487, "phone");
+            phone.next("ACK");
         }
         gateway.awaitNothingLeft();
     }

@@ -54,6 +54,10 @@ final class CallReducer {
         SessionDescription offer = invite.hasDescription() ? invite.getDescription() : null;
         MediaProfile profile = offer != null ? MediaProfiles.of(offer) : assumedProfile(invite);
         draft.put(Leg.caller(new Leg.Side(from, invite.getChannel(), invite.getCapabilities()), profile, offer));
+        if (!invite.getReplacesCallId().isEmpty()) {
+            TakeOvers.begin(draft);
+            return draft.done();
+        }
         draft.start(CallTimer.SETUP, draft.policy.setup());
         draft.effect(new Effect.Resolve(from, signal.getTo(), draft.transferor()));
         return draft.done();

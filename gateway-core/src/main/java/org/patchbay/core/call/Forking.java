@@ -207,6 +207,7 @@ final class Forking {
         draft.put(caller.withCandidates(List.of(), caller.candidatesComplete()));
         learn(draft, leg, description);
         Exchanges.answerCaller(draft, leg, description, offerId);
+        TakeOvers.answered(draft, draft.leg(leg.id()));
     }
 
     private static String faultOf(Draft draft, Leg leg, Answer answer) {
@@ -234,7 +235,7 @@ final class Forking {
     }
 
     private static void learn(Draft draft, Leg leg, SessionDescription description) {
-        if (isKnown(leg.side().capabilities().getMediaProfile())) return;
+        if (leg.isJoint() || isKnown(leg.side().capabilities().getMediaProfile())) return;
         MediaProfile shown = MediaProfiles.of(description);
         if (isKnown(shown)) draft.effect(new Effect.Learn(leg.device(), leg.channel(), shown));
     }

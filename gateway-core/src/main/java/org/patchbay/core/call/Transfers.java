@@ -67,7 +67,7 @@ final class Transfers {
         return "";
     }
 
-    private static boolean isCall(String id) {
+    static boolean isCall(String id) {
         try {
             CallId.parse(id);
             return true;

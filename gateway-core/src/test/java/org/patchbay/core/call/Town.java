@@ -69,6 +69,13 @@ final class Town {
         return device;
     }
 
+    /** Another device of that user. */
+    TownDevice device(String user, String name, TownDevice.Kind kind) {
+        TownDevice device = new TownDevice(this, user, name, kind);
+        devices.put(device.endpoint(), device);
+        return device;
+    }
+
     String freshId() {
         return String.format("n-0-%024x", ++ids);
     }

@@ -67,6 +67,7 @@ final class TownDevice {
 
     private final Town town;
     private final String user;
+    private final String name;
     private final Kind kind;
     final Map<String, Line> lines = new LinkedHashMap<>();
     final List<TransferProgress> transfers = new ArrayList<>();
@@ -78,8 +79,14 @@ final class TownDevice {
     private int offers;
 
     TownDevice(Town town, String user, Kind kind) {
+        this(town, user, user, kind);
+    }
+
+    /** @param name tells it from other devices of its user */
+    TownDevice(Town town, String user, String name, Kind kind) {
         this.town = town;
         this.user = user;
+        this.name = name;
         this.kind = kind;
     }
 
@@ -88,7 +95,7 @@ final class TownDevice {
     }
 
     String endpoint() {
-        return "endpoint-" + user + "-" + kind;
+        return "endpoint-" + name + "-" + kind;
     }
 
     Target target() {
@@ -97,7 +104,7 @@ final class TownDevice {
 
     private Channel channel() {
         return Channel.newBuilder()
-                .setId("channel-" + user)
+                .setId("channel-" + name)
                 .setProtocol(kind.protocol)
                 .setEndpoint(endpoint())
                 .build();
@@ -125,6 +132,23 @@ final class TownDevice {
                                 .setDescription(line.local)
                                 .setCapabilities(capabilities())
                                 .setChannel(channel())));
+        return id;
+    }
+
+    /** Takes the place of another device of its user in a call, with an offer or without; the id of its own call. */
+    String takesOver(String replaced, boolean offers) {
+        String id = town.freshId();
+        Line line = new Line("a");
+        Invite.Builder invite = Invite.newBuilder()
+                .setCapabilities(capabilities())
+                .setChannel(channel())
+                .setReplacesCallId(replaced);
+        if (offers) {
+            line.local = fresh();
+            invite.setDescription(line.local);
+        }
+        lines.put(id, line);
+        say(id, s -> s.setTo("somebody@localhost").setInvite(invite));
         return id;
     }
 
@@ -214,6 +238,14 @@ final class TownDevice {
                 assertThat(line.answered).as("answered twice: %s", town.told()).isFalse();
                 line.answered = true;
                 line.remote = signal.getAnswer().getDescription();
+                String offer = signal.getAnswer().getOfferId();
+                if (!offer.isEmpty()) {
+                    line.local = fresh();
+                    say(
+                            id,
+                            s -> s.setUpdateAnswer(
+                                    UpdateAnswer.newBuilder().setId(offer).setDescription(line.local)));
+                }
             }
             case UPDATE -> update(id, line, signal.getUpdate());
             case UPDATE_ANSWER -> {
@@ -277,7 +309,7 @@ final class TownDevice {
 
     private SessionDescription fresh() {
         boolean steady = kind == Kind.PLAIN_PHONE || kind == Kind.STEADY_WEBRTC;
-        return description(user, kind.profile, steady ? 0 : ++generations);
+        return description(name, kind.profile, steady ? 0 : ++generations);
     }
 
     private static SessionDescription description(String owner, MediaProfile profile, int generation) {
