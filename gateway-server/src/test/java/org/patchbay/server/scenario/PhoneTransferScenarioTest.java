@@ -152,6 +152,34 @@ class PhoneTransferScenarioTest {
     }
 
     @Test
+    void a_phone_takes_over_the_call_of_another_one_of_its_user() {
+        SipActor desk = phone("bob", "desk");
+        SipActor mobile = phone("bob", "mobile");
+        WebSocketActor alice = client("alice");
+        talk(desk, alice, "alice");
+        mobile.takesOver(desk);
+        takesUpdate(alice);
+        mobile.hearsAnswer();
+        desk.hearsEnd(EndReason.REPLACED);
+        alice.hangsUp();
+        mobile.hearsEnd(EndReason.NORMAL);
+        gateway.assertNothingLeft();
+    }
+
+    @Test
+    void nobody_takes_over_the_call_of_another_user() {
+        SipActor desk = phone("bob", "desk");
+        SipActor dave = phone("dave", "desk");
+        WebSocketActor alice = client("alice");
+        talk(desk, alice, "alice");
+        dave.takesOver(desk);
+        dave.hearsFailure(481);
+        desk.hangsUp();
+        alice.hearsEnd(EndReason.NORMAL);
+        gateway.assertNothingLeft();
+    }
+
+    @Test
     void a_phone_that_a_call_is_transferred_to_is_told_by_whom() {
         SipActor bob = phone("bob", "desk");
         SipActor dave = phone("dave", "desk");

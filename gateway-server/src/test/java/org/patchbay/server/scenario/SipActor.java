@@ -142,15 +142,24 @@ final class SipActor implements Actor {
 
     @Override
     public void calls(String to) {
-        dials(to, sdpOffer);
+        dials(to, sdpOffer, "");
+    }
+
+    /** Wants the place of another phone of the same user in its call (RFC 3891). */
+    void takesOver(SipActor other) {
+        dials(
+                user,
+                sdpOffer,
+                "Require: replaces\r\nReplaces: " + other.callId + ";to-tag=" + other.remoteTag + ";from-tag="
+                        + other.localTag + "\r\n");
     }
 
     /** An INVITE without a description. */
     void callsWithoutOffer(String to) {
-        dials(to, "");
+        dials(to, "", "");
     }
 
-    private void dials(String to, String sdp) {
+    private void dials(String to, String sdp, String extra) {
         caller = true;
         established = false;
         callId = token();
@@ -158,11 +167,11 @@ final class SipActor implements Actor {
         remoteTag = "";
         peer = "<sip:" + to + "@localhost>";
         String uri = "sip:" + to + "@localhost";
-        SipText challenge = request("INVITE", uri, callId, localTag, "", peer, contact(), sdp)
+        SipText challenge = request("INVITE", uri, callId, localTag, "", peer, contact() + extra, sdp)
                 .expectFinal(407);
         acknowledge(challenge, uri);
         String credentials = SipCredentials.answer(user, challenge, "INVITE", uri);
-        request("INVITE", uri, callId, localTag, "", peer, contact() + credentials, sdp);
+        request("INVITE", uri, callId, localTag, "", peer, contact() + extra + credentials, sdp);
     }
 
     private void acknowledge(SipText failure, String uri) {
@@ -198,7 +207,7 @@ final class SipActor implements Actor {
 
     /** Calls with a body that is no description. */
     void callsWithNonsense(String to) {
-        dials(to, "this is no description\r\n");
+        dials(to, "this is no description\r\n", "");
     }
 
     /** A REGISTER without credentials; it is refused. */
