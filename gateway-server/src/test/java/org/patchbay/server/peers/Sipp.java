@@ -144,6 +144,7 @@ public final class Sipp implements AutoCloseable {
         private final String scenarioName;
         private Transport transport = Transport.UDP;
         private String remote = "";
+        private int twin;
 
         private Builder(String scenarioOption, String scenarioName) {
             this.scenarioOption = scenarioOption;
@@ -204,6 +205,13 @@ public final class Sipp implements AutoCloseable {
             return this;
         }
 
+        /** Is one half of third-party call control: the first half calls the second one at that port, which has to be there before. */
+        public Builder half(int twinPort, boolean listens) {
+            options.addAll(List.of("-3pcc", "127.0.0.1:" + twinPort));
+            if (listens) twin = twinPort;
+            return this;
+        }
+
         /** Starts it; a server is then ready to take calls. */
         public Sipp start() {
             TemporaryFolder folder = TemporaryFolder.create("sipp");
@@ -229,7 +237,7 @@ public final class Sipp implements AutoCloseable {
             try {
                 // It says nothing before its end, when nobody looks at it in a terminal.
                 Polling.until(
-                        () -> !process.isAlive() || isBound(port),
+                        () -> !process.isAlive() || isReady(port),
                         PATIENCE,
                         () -> process.failure("does not open its port: " + started.errors()));
                 return started;
@@ -239,10 +247,15 @@ public final class Sipp implements AutoCloseable {
             }
         }
 
-        /** Whether the system lists a socket of this transport at the port of 127.0.0.1, in hexadecimal. */
-        private boolean isBound(int port) {
+        /** Whether it can be reached: by SIP, and by its other half, for which it listens at every address. */
+        private boolean isReady(int port) {
+            return isBound(transport, "0100007F", port) && (twin == 0 || isBound(Transport.TCP, "00000000", twin));
+        }
+
+        /** Whether the system lists a socket of this transport at that port; the address is in hexadecimal. */
+        private static boolean isBound(Transport transport, String host, int port) {
             Path sockets = Path.of(transport == Transport.UDP ? "/proc/net/udp" : "/proc/net/tcp");
-            String address = " 0100007F:%04X ".formatted(port);
+            String address = " %s:%04X ".formatted(host, port);
             try (Stream<String> lines = Files.lines(sockets)) {
                 return lines.anyMatch(line -> line.contains(address));
             } catch (IOException unreadable) {

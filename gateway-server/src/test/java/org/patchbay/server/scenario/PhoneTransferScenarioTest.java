@@ -12,6 +12,7 @@ import org.patchbay.client.v1.Dtmf;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.client.v1.UpdateAnswer;
 import org.patchbay.server.TestGateway;
+import org.patchbay.server.peers.FreePorts;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
 import org.patchbay.server.peers.Sipp;
@@ -196,6 +197,43 @@ class PhoneTransferScenarioTest {
         bob.hangsUp();
         alice.hangsUp();
         dave.hearsEnd(EndReason.NORMAL);
+        gateway.assertNothingLeft();
+    }
+
+    @Test
+    @NeedsPeer(Peer.SIPP)
+    void a_controller_brings_two_phones_together_by_the_offer_of_one_and_the_answer_of_the_other() {
+        SipActor alice = deskPhone("alice");
+        SipActor carol = deskPhone("carol");
+        int twin = FreePorts.one();
+        try (Sipp second = Sipp.scenario("third-party-second")
+                        .to(gateway.port("sip-udp"))
+                        .as("bob", TestGateway.PASSWORD)
+                        .callee("carol")
+                        .half(twin, true)
+                        .calls(1)
+                        .start();
+                Sipp first = Sipp.scenario("third-party-first")
+                        .to(gateway.port("sip-udp"))
+                        .as("bob", TestGateway.PASSWORD)
+                        .callee("alice")
+                        .half(twin, false)
+                        .calls(1)
+                        .start()) {
+            alice.isCalledBy("bob@localhost");
+            assertThat(alice.offered()).isEmpty();
+            alice.answersWithOffer();
+            carol.isCalledBy("bob@localhost");
+            carol.answers();
+            alice.hearsAnswerInAck();
+            alice.hangsUp();
+            carol.hangsUp();
+            for (Sipp half : List.of(first, second)) {
+                Sipp.Result result = half.awaitEnd(Duration.ofSeconds(20));
+                assertThat(result.exitStatus()).as(result.report()).isZero();
+                assertThat(result.successful()).isEqualTo(1);
+            }
+        }
         gateway.assertNothingLeft();
     }
 
