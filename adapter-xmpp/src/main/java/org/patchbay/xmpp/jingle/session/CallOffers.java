@@ -174,8 +174,8 @@ final class CallOffers {
     /** XEP-0167 9.2 and XEP-0166 7.2.3: hold is told, and the senders are changed. */
     private void direct(Open mine) {
         if (mine.holdChanges) {
-            String word = MediaDirections.held(mine.offer) ? "hold" : "unhold";
-            mine.hold = send(mine, Action.SESSION_INFO, List.of(Tag.empty(word, Namespaces.RTP_INFO)));
+            mine.hold = state.sayHold(MediaDirections.held(mine.offer));
+            mine.waiting.add(mine.hold);
         }
         List<StandardExtensionElement> modified = new ArrayList<>();
         for (int i = 0; i < state.contents.size(); i++) {
@@ -379,8 +379,7 @@ final class CallOffers {
     /** What the peer has taken of an offer that fails as a whole is undone: its hold, and the directions. What was removed stays so. */
     private void takeBack(Open mine) {
         if (mine.hold != 0) {
-            String word = MediaDirections.held(mine.offer) ? "unhold" : "hold";
-            state.request(Action.SESSION_INFO, List.of(Tag.empty(word, Namespaces.RTP_INFO)));
+            state.sayHold(!MediaDirections.held(mine.offer));
         }
         if (mine.modified) {
             List<StandardExtensionElement> before = new ArrayList<>();

@@ -401,12 +401,15 @@ final class PeerChanges {
             case CONTENTS -> acceptAdded(theirs, answer);
             case RESTART, REPLACEMENT -> {
                 transports.settled();
+                // The call may hold the peer by the same answer.
+                hold(state.local(), answer);
                 state.local = answer;
                 Action action = theirs.kind == Kind.RESTART ? Action.TRANSPORT_INFO : Action.TRANSPORT_ACCEPT;
                 state.request(action, JingleWriter.restart(answer, state.contents));
                 List<StandardExtensionElement> candidates = new ArrayList<>(candidates(answer));
                 if (!candidates.isEmpty()) state.request(Action.TRANSPORT_INFO, candidates);
                 state.flushEarly();
+                counter();
             }
         }
         sync();
@@ -433,8 +436,8 @@ final class PeerChanges {
      */
     private void hold(SessionDescription before, SessionDescription answer) {
         boolean holds = MediaDirections.held(answer);
-        if (holds == MediaDirections.held(before) || holds && !state.held) return;
-        state.request(Action.SESSION_INFO, List.of(Tag.empty(holds ? "hold" : "unhold", Namespaces.RTP_INFO)));
+        if (holds == MediaDirections.held(before) || holds && !state.held || holds == state.saidHold) return;
+        state.sayHold(holds);
     }
 
     /** The call's answer is narrower than the peer asked: a contrary content-modify says so (XEP-0166 7.2.3). */
@@ -470,12 +473,14 @@ final class PeerChanges {
             remote.setMedia(i, state.remote().getMedia(i));
         state.remote = remote.build();
         state.contents = contents;
+        hold(state.local(), answer);
         state.local = answer;
-        state.agreeOnDirections();
+        for (int i : taken) state.agreed.put(i, state.effective(answer, i));
         settled();
         if (!taken.isEmpty())
             state.request(Action.CONTENT_ACCEPT, JingleWriter.write(answer, contents, state.role, taken));
         if (!left.isEmpty()) state.request(Action.CONTENT_REJECT, left);
+        counter();
         state.flushEarly();
     }
 

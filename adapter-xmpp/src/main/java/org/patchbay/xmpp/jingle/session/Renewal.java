@@ -62,7 +62,10 @@ final class Renewal {
                 answer.addMedia(JingleReader.rejected(offered));
             } else if (joined != null) {
                 grown = true;
-                answer.addMedia(joined);
+                // A hold by session-info goes for all of the session, whatever the senders of a content that joins it.
+                Direction direction = joined.getDirection();
+                answer.addMedia(
+                        joined.toBuilder().setDirection(state.held ? Directions.holding(direction) : direction));
             } else if (i < state.remote().getMediaCount()) {
                 answer.addMedia(section(state, i, offer));
             } else {

@@ -61,6 +61,8 @@ final class SessionState {
     boolean messages;
     /** The peer holds us by {@code session-info}. */
     boolean held;
+    /** We hold the peer by {@code session-info}. */
+    boolean saidHold;
     /** Each content's direction as both know it, from our side. */
     final Map<Integer, Direction> agreed = new HashMap<>();
 
@@ -113,6 +115,12 @@ final class SessionState {
         outbox.add(new Effect.Request(
                 exchange, jingle.with("sid", sid).addAll(children).build()));
         return exchange;
+    }
+
+    /** XEP-0167 9.2. */
+    int sayHold(boolean hold) {
+        saidHold = hold;
+        return request(Action.SESSION_INFO, List.of(Tag.empty(hold ? "hold" : "unhold", Namespaces.RTP_INFO)));
     }
 
     void done(JingleRequest request) {

@@ -1,0 +1,47 @@
+package org.patchbay.xmpp.jingle.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.patchbay.session.v1.Direction;
+import org.patchbay.session.v1.SessionDescription;
+import org.patchbay.session.v1.Signal.BodyCase;
+import org.patchbay.session.v1.Update;
+
+/** The call answers what a Jingle peer has changed, and holds it by the same answer (RFC 3264 8.4), which no word of that change says. */
+class HoldInAnswersTest {
+    private static String everything(Play play) {
+        StringBuilder all = new StringBuilder();
+        while (play.pending()) all.append(play.peerDidAnything().askedText());
+        return all.toString();
+    }
+
+    private static Update restarts(Play play) {
+        play.peer(
+                "transport-info",
+                "<content creator='initiator' name='0'><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1'"
+                        + " ufrag='u9' pwd='pu93456789012345678901'/></content>");
+        return play.callGot(BodyCase.UPDATE).getUpdate();
+    }
+
+    @Test
+    void an_answer_to_a_restart_that_holds_changes_the_senders() {
+        Play play = Play.answeredByCall();
+        Update update = restarts(play);
+        SessionDescription answer = Play.restarted(Play.answerTo(Play.offer()), "u8");
+        play.call(Play.updateAnswer(update.getId(), Play.directed(answer, Direction.SENDONLY)));
+        assertThat(everything(play)).contains("ufrag='u8'").contains("senders='responder'");
+    }
+
+    @Test
+    void to_a_peer_that_holds_as_well_it_is_said_by_session_info() {
+        Play play = Play.answeredByCall();
+        play.peer("session-info", "<hold xmlns='urn:xmpp:jingle:apps:rtp:info:1'/>");
+        Update hold = play.callGot(BodyCase.UPDATE).getUpdate();
+        play.call(Play.updateAnswer(hold.getId(), Play.directed(Play.answerTo(Play.offer()), Direction.RECVONLY)));
+        Update update = restarts(play);
+        SessionDescription answer = Play.restarted(Play.answerTo(Play.offer()), "u8");
+        play.call(Play.updateAnswer(update.getId(), Play.directed(answer, Direction.INACTIVE)));
+        assertThat(everything(play)).contains("<hold");
+    }
+}
