@@ -21,6 +21,7 @@ import org.patchbay.core.spi.Door;
 import org.patchbay.server.config.ConfigFile;
 import org.patchbay.server.config.GatewayConfig;
 import org.patchbay.server.config.Overrides;
+import org.patchbay.server.peers.Polling;
 
 /**
  * A whole gateway in this process, in dev mode on free loopback ports: users alice, bob, carol and dave, password patchbay, no relay unless
@@ -57,6 +58,8 @@ public final class TestGateway implements AutoCloseable {
             "patchbay_http_connections",
             // The whole JVM's, which other tests have filled.
             "patchbay_load_heap_percent",
+            // How slow the machine is, for which other tests can be the reason.
+            "patchbay_load_loops_behind",
             "patchbay_registrar_users",
             "patchbay_registrar_devices",
             "patchbay_registrar_channels",
@@ -201,6 +204,22 @@ public final class TestGateway implements AutoCloseable {
         while (!left().isEmpty() && System.nanoTime() < deadline)
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         assertThat(left()).as("gauges of what calls hold").isEmpty();
+    }
+
+    /** Asserts that SIP transactions are over, once they need not wait for repetitions any more; 64 times T1 (RFC 3261 17) and a little. */
+    public void assertNoTransactionLeft() {
+        Polling.until(
+                () -> sipTransactions().isEmpty(),
+                PATIENCE.multipliedBy(3),
+                () -> new AssertionError("left of SIP: " + sipTransactions()));
+    }
+
+    private Map<String, Long> sipTransactions() {
+        Map<String, Long> left = new TreeMap<>(counters().snapshot());
+        left.keySet()
+                .removeIf(name -> !name.startsWith("patchbay_sip_transactions") && !name.equals("patchbay_sip_timers"));
+        left.values().removeIf(value -> value == 0);
+        return left;
     }
 
     private Map<String, Long> left() {

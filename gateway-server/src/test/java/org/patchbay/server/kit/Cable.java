@@ -14,13 +14,18 @@ import java.util.concurrent.TimeUnit;
 /** What lies between one phone and a TCP door of the gateway: it may be slow, and it may be cut, with RST at both ends. */
 final class Cable implements AutoCloseable {
     private final Place place;
+    private final String whose;
     private final NetServer server;
     private final NetClient client;
     private final List<NetSocket> ends = new ArrayList<>();
 
-    /** @param port of the gateway's door */
-    Cable(Place place, int port) {
+    /**
+     * @param whose the phone's user
+     * @param port of the gateway's door
+     */
+    Cable(Place place, String whose, int port) {
         this.place = place;
+        this.whose = whose;
         // No linger: who closes resets.
         this.client = place.vertx()
                 .createNetClient(new NetClientOptions().setSoLinger(0).setTcpNoDelay(true));
@@ -46,29 +51,31 @@ final class Cable implements AutoCloseable {
             ends.add(phone);
             ends.add(gateway);
         }
-        carry(phone, gateway);
-        carry(gateway, phone);
+        carry(phone, gateway, " up");
+        carry(gateway, phone, " down");
         phone.closeHandler(ignored -> gateway.close());
         gateway.closeHandler(ignored -> phone.close());
         phone.resume();
     }
 
-    private void carry(NetSocket from, NetSocket to) {
-        Line line = new Line(to);
+    private void carry(NetSocket from, NetSocket to, String way) {
+        Line line = new Line(to, whose + way);
         from.handler(line::take);
     }
 
     /** One way, in order. */
     private final class Line {
         private final NetSocket to;
+        private final String way;
         private final List<Buffer> waiting = new ArrayList<>();
 
-        Line(NetSocket to) {
+        Line(NetSocket to, String way) {
             this.to = to;
+            this.way = way;
         }
 
         synchronized void take(Buffer bytes) {
-            int delay = place.weather().delay(place.random());
+            int delay = place.weather().delay(place.random(way));
             if (delay == 0 && waiting.isEmpty()) {
                 to.write(bytes);
                 return;

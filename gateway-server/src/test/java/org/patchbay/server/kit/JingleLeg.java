@@ -354,6 +354,16 @@ final class JingleLeg extends Leg {
     }
 
     @Override
+    Description.Ice ice() {
+        return ice;
+    }
+
+    @Override
+    Description.Ice remoteIce() {
+        return remoteIce;
+    }
+
+    @Override
     boolean holding() {
         return holding;
     }

@@ -4,6 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.session.v1.EndReason;
@@ -34,6 +37,7 @@ abstract class Leg {
     private @Nullable EndReason reason;
     private boolean endedByGateway;
     private boolean leaving;
+    private @Nullable EndReason left;
     private boolean asksFirst;
     private boolean muted;
     private @Nullable Runnable open;
@@ -76,9 +80,44 @@ abstract class Leg {
     /** Hangs up, or gives the call up before its answer. */
     final void hangsUp() {
         phone.does(this, "hangs up", () -> {
-            if (phase != Phase.OVER)
-                leave(phase == Phase.TALKING ? EndReason.NORMAL : caller ? EndReason.CANCELLED : EndReason.DECLINED);
+            if (phase != Phase.OVER) leave(usualReason());
         });
+    }
+
+    /** Does it if the call lets it, as it stands in that moment. Whether it did. */
+    final boolean attempts(Verb verb) {
+        return phone.ask(() -> {
+            boolean may = !leaving && verb.suits(phase);
+            phone.note(this, (may ? "does " : "can no more ") + verb);
+            if (may) attempt(verb);
+            return may;
+        });
+    }
+
+    private void attempt(Verb verb) {
+        switch (verb) {
+            case RING -> doRing();
+            case ANSWER -> {
+                phase = Phase.TALKING;
+                doAnswer();
+            }
+            case DECLINE -> leave(EndReason.DECLINED);
+            case BE_BUSY -> leave(EndReason.BUSY);
+            case HOLD -> change(() -> doHold(true));
+            case RESUME -> change(() -> doHold(false));
+            case ADD_VIDEO -> change(() -> doVideo(true));
+            case DROP_VIDEO -> change(() -> doVideo(false));
+            case RESTART_ICE -> change(this::doRestart);
+            case MUTE -> doMute(true);
+            case UNMUTE -> doMute(false);
+            case TONE -> doTone("1");
+            case HANG_UP -> leave(usualReason());
+        }
+    }
+
+    private EndReason usualReason() {
+        if (phase == Phase.TALKING) return EndReason.NORMAL;
+        return caller ? EndReason.CANCELLED : EndReason.DECLINED;
     }
 
     private void leaves(String how, EndReason why) {
@@ -89,6 +128,7 @@ abstract class Leg {
 
     private void leave(EndReason why) {
         leaving = true;
+        left = why;
         doEnd(why);
     }
 
@@ -231,6 +271,11 @@ abstract class Leg {
         return reason;
     }
 
+    /** Why its user ended it; null where nobody did. */
+    final @Nullable EndReason left() {
+        return left;
+    }
+
     final boolean isLeaving() {
         return leaving;
     }
@@ -262,6 +307,58 @@ abstract class Leg {
         return media.hasVideo();
     }
 
+    /** Its own ICE credentials. */
+    Description.Ice ice() {
+        return media.ice();
+    }
+
+    /** Those of the other side. */
+    Description.@Nullable Ice remoteIce() {
+        return media.remoteIce();
+    }
+
+    /** The call as one side sees it. */
+    record View(
+            boolean settled,
+            boolean holds,
+            boolean held,
+            boolean video,
+            Description.Ice ice,
+            Description.@Nullable Ice remoteIce) {
+        /** Whether the other side sees the same. */
+        boolean agreesWith(View other) {
+            return settled
+                    && other.settled
+                    && holds == other.held
+                    && held == other.holds
+                    && video == other.video
+                    && ice.equals(other.remoteIce)
+                    && other.ice.equals(remoteIce);
+        }
+    }
+
+    private View view() {
+        return new View(isSettled(), holding(), held(), video(), ice(), remoteIce());
+    }
+
+    /** Waits until all that was wanted has come to its end, and this side and the other one see the call in one way. */
+    final void agreesWith(Leg other) {
+        while (true) {
+            View mine = phone.ask(this::view);
+            View theirs = other.phone.ask(other::view);
+            if (mine.agreesWith(theirs)) return;
+            try {
+                CompletableFuture.anyOf(
+                                phone.when(() -> !view().equals(mine)),
+                                other.phone.when(() -> !other.view().equals(theirs)))
+                        .orTimeout(Phone.PATIENCE_S, TimeUnit.SECONDS)
+                        .join();
+            } catch (CompletionException e) {
+                throw new AssertionError(this + " sees " + mine + ", " + other + " sees " + theirs, e);
+            }
+        }
+    }
+
     /** Whether nothing is under way, and nothing is still wanted. */
     final boolean isSettled() {
         return open == null && !waits && changes.isEmpty() && isFree();
@@ -278,7 +375,7 @@ abstract class Leg {
 
     /** Begins what is wanted next, if nothing is in its way. */
     final void next() {
-        if (phase != Phase.TALKING || open != null || waits || !isFree()) return;
+        if (phase != Phase.TALKING || leaving || open != null || waits || !isFree()) return;
         Runnable change = changes.poll();
         open = change;
         if (change != null) change.run();
@@ -315,6 +412,7 @@ abstract class Leg {
                             }));
             return;
         }
+        glares = 0;
         notice(Heard.What.REFUSED, why);
         next();
     }

@@ -37,8 +37,8 @@ final class MqttWire implements Wire {
     private boolean connected;
     private boolean busy;
 
-    MqttWire(Place place) {
-        cable = new Cable(place, place.gateway().port("mqtt"));
+    MqttWire(Place place, String whose) {
+        cable = new Cable(place, whose, place.gateway().port("mqtt"));
     }
 
     @Override
@@ -163,7 +163,8 @@ final class MqttWire implements Wire {
             throw new IllegalStateException(e);
         }
         var publish = client().publishWith()
-                .topic("call/out/" + phone().user() + "/" + phone().device() + "/" + frame.getCallId() + "/"
+                .topic("call/out/" + phone().user() + "/" + phone().device() + "/"
+                        + (frame.getCallId().isEmpty() ? "-" : frame.getCallId()) + "/"
                         + verb.getJsonName())
                 .qos(MqttQos.EXACTLY_ONCE)
                 .payload(payload.getBytes(StandardCharsets.UTF_8));

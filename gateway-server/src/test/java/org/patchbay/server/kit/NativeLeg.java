@@ -7,6 +7,7 @@ import org.patchbay.client.v1.Answer;
 import org.patchbay.client.v1.Candidates;
 import org.patchbay.client.v1.Dtmf;
 import org.patchbay.client.v1.End;
+import org.patchbay.client.v1.Error;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.client.v1.IceCandidate;
 import org.patchbay.client.v1.Info;
@@ -353,6 +354,15 @@ final class NativeLeg extends Leg {
     }
 
     private void error(Frame frame) {
+        if (frame.getError().getCode() == Error.Code.CONFLICT && !withdrawn.isEmpty()) {
+            // It gave way, and offered again before it was told that what it withdrew is turned away.
+            phone.note(this, "hears of a conflict");
+            if (openUpdate.isEmpty()) return;
+            openUpdate = "";
+            media.refused();
+            refused(true, GLARE);
+            return;
+        }
         fault("error " + frame.getError().getCode() + " " + frame.getError().getText());
     }
 }

@@ -3,6 +3,7 @@ package org.patchbay.server.kit;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.client.v1.Devices;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.client.v1.Invite;
 
@@ -12,6 +13,7 @@ final class NativePhone extends Phone {
     private final Protocol protocol;
     private final Map<String, NativeLeg> byId = new HashMap<>();
     private int calls;
+    private int answers;
 
     NativePhone(String user, String device, Place place, Wire wire) {
         super(user, device, place);
@@ -62,11 +64,24 @@ final class NativePhone extends Phone {
             byId.put(frame.getCallId(), called);
             add(called);
             called.isInvited(invite);
+        } else if (frame.hasDevices()) {
+            answers++;
         } else if (frame.hasError()) {
             fault(null, "error " + frame.getError());
         } else if (!frame.getCallId().isEmpty()) {
             fault(null, "a frame of an unknown call: " + frame.getBodyCase());
         }
+    }
+
+    @Override
+    void catchesUp() {
+        int before = ask(() -> {
+            send(Frame.newBuilder()
+                    .setDevices(Devices.newBuilder().setOf(address()))
+                    .build());
+            return answers;
+        });
+        awaits("is answered", () -> answers > before);
     }
 
     @Override

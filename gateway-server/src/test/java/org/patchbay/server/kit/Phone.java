@@ -54,7 +54,7 @@ abstract class Phone implements AutoCloseable {
     }
 
     final Random random() {
-        return place.random();
+        return place.random(user);
     }
 
     final Context context() {
@@ -229,6 +229,9 @@ abstract class Phone implements AutoCloseable {
 
     /** On the event loop. */
     abstract Leg doCall(String to);
+
+    /** Waits until all is here that the gateway has said to it so far. */
+    abstract void catchesUp();
 
     @Override
     public final String toString() {

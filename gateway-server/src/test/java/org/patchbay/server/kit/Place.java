@@ -1,7 +1,9 @@
 package org.patchbay.server.kit;
 
 import io.vertx.core.Vertx;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import org.patchbay.server.TestGateway;
 
 /** Where phones are: the gateway, the machinery that they share, and how good the network is just now. */
@@ -10,7 +12,8 @@ final class Place {
     private final Vertx vertx;
     private volatile Weather weather = Weather.FINE;
     private volatile Journal journal = new Journal();
-    private volatile Random random = new Random(0);
+    private volatile long seed;
+    private final Map<String, Random> chances = new ConcurrentHashMap<>();
 
     Place(TestGateway gateway, Vertx vertx) {
         this.gateway = gateway;
@@ -33,14 +36,18 @@ final class Place {
         return journal;
     }
 
-    /** Everything by chance comes from here. Safe for use by several threads. */
-    Random random() {
-        return random;
+    /**
+     * What happens to somebody by chance: a function of the play's seed, of whom it happens to, and of how much has happened to that one
+     * before, whatever happens meanwhile to others.
+     */
+    Random random(String whom) {
+        return chances.computeIfAbsent(whom, one -> new Random(seed * 1_000_003 + one.hashCode()));
     }
 
     /** A new play begins. */
-    Journal begins(long seed) {
-        random = new Random(seed);
+    Journal begins(long next) {
+        seed = next;
+        chances.clear();
         journal = new Journal();
         return journal;
     }
@@ -52,14 +59,14 @@ final class Place {
 
     /** A device on WebSocket and MQTT at once, told by the one that is named. */
     NativePhone twin(Protocol best, String user, String device) {
-        return new NativePhone(user, device, this, new TwinWire(best, this));
+        return new NativePhone(user, device, this, new TwinWire(best, this, user));
     }
 
     /** A phone with that user's account. */
     Phone phone(Protocol protocol, String user, String device) {
         return switch (protocol) {
-            case WEBSOCKET -> new NativePhone(user, device, this, new WebSocketWire(this));
-            case MQTT -> new NativePhone(user, device, this, new MqttWire(this));
+            case WEBSOCKET -> new NativePhone(user, device, this, new WebSocketWire(this, user));
+            case MQTT -> new NativePhone(user, device, this, new MqttWire(this, user));
             case SIP -> new SipPhone(user, device, this);
             case XMPP -> new XmppPhone(user, device, this);
         };

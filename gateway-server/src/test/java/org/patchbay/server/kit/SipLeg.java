@@ -2,9 +2,12 @@ package org.patchbay.server.kit;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,10 @@ final class SipLeg extends Leg {
     private boolean cancels;
     private boolean cancelled;
     private boolean awaitsAck;
+    private int toAcknowledge;
+    private boolean byes;
+    private int underWay;
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
     private boolean offering;
     private @Nullable SipText asked;
     private int lastOfGateway;
@@ -208,6 +215,7 @@ final class SipLeg extends Leg {
         awaitsAck = true;
         makesOffer = invite().body().isEmpty();
         offerNumber = number(invite());
+        toAcknowledge = offerNumber;
         String sdp = early.isEmpty() ? (makesOffer ? media.offers(false) : media.answers()).write() : early;
         phone.transactions().respond(invite(), 200, "OK", localTag, phone.contact(), sdp);
     }
@@ -225,8 +233,10 @@ final class SipLeg extends Leg {
         }
     }
 
+    /** RFC 3261 15: the callee may not say it before its answer is acknowledged. */
     private void bye() {
-        request("BYE", "", "", response -> over(EndReason.NORMAL, false));
+        byes = awaitsAck;
+        if (!byes) send("BYE", "", "", response -> over(EndReason.NORMAL, false));
     }
 
     // --- within the dialog
@@ -237,7 +247,27 @@ final class SipLeg extends Leg {
                 + "\r\nCall-ID: " + callId + "\r\nCSeq: " + number + " " + method + "\r\nMax-Forwards: 70\r\n";
     }
 
-    private void request(String method, String headers, String body, java.util.function.Consumer<SipText> listener) {
+    /** One after the other: a request that another one overtook is out of order (RFC 3261 12.2.2). */
+    private void request(String method, String headers, String body, Consumer<SipText> listener) {
+        waiting.add(() -> send(method, headers, body, response -> {
+            if (response.status() >= 200 && number(response) == underWay) {
+                underWay = 0;
+                nextRequest();
+            }
+            listener.accept(response);
+        }));
+        nextRequest();
+    }
+
+    private void nextRequest() {
+        if (underWay > 0 || isLeaving()) return;
+        Runnable request = waiting.poll();
+        if (request == null) return;
+        underWay = cseq + 1;
+        request.run();
+    }
+
+    private void send(String method, String headers, String body, Consumer<SipText> listener) {
         phone.note(this, "says " + method);
         String text = head(method, ++cseq) + headers;
         phone.transactions().send(text + (body.isEmpty() ? "Content-Length: 0\r\n\r\n" : body), listener);
@@ -300,7 +330,9 @@ final class SipLeg extends Leg {
                 "",
                 "Content-Type: application/dtmf-relay\r\nContent-Length: " + body.length() + "\r\n\r\n" + body,
                 response -> {
-                    if (response.status() >= 300 && phase() != Phase.OVER) fault("INFO gets " + response.status());
+                    // RFC 3261 15.1.2: 481 where the gateway's BYE is on its way.
+                    if (response.status() >= 300 && response.status() != 481 && phase() != Phase.OVER)
+                        fault("INFO gets " + response.status());
                 });
     }
 
@@ -316,6 +348,7 @@ final class SipLeg extends Leg {
         asked = null;
         if (take) {
             awaitsAck = request.isRequest("INVITE");
+            toAcknowledge = number(request);
             phone.transactions()
                     .respond(
                             request,
@@ -326,6 +359,7 @@ final class SipLeg extends Leg {
                             media.answers().write());
         } else {
             awaitsAck = request.isRequest("INVITE");
+            toAcknowledge = number(request);
             media.refuses();
             phone.transactions().respond(request, 488, "Not Acceptable Here", localTag, "", "");
         }
@@ -374,6 +408,8 @@ final class SipLeg extends Leg {
     }
 
     private void acknowledged(SipText ack) {
+        // That of an older refusal may come later.
+        if (number(ack) != toAcknowledge) return;
         awaitsAck = false;
         if (makesOffer && number(ack) == offerNumber) {
             makesOffer = false;
@@ -382,7 +418,8 @@ final class SipLeg extends Leg {
         } else if (!ack.body().isEmpty()) {
             fault("an ACK with an answer to nothing");
         }
-        next();
+        if (byes) bye();
+        else next();
     }
 
     private void afterEnd(SipText request, String method) {
@@ -436,6 +473,7 @@ final class SipLeg extends Leg {
             phone.note(this, "is asked for an offer");
             makesOffer = true;
             offerNumber = number(request);
+            toAcknowledge = offerNumber;
             awaitsAck = true;
             // RFC 3261 14.2: as in a new call.
             String sdp = media.offers(true).write();

@@ -3,6 +3,7 @@ package org.patchbay.server.kit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.server.scenario.SipCredentials;
@@ -119,6 +120,23 @@ final class SipPhone extends Phone {
             fault(null, "a request of no call: " + request.startLine());
             transactions.respond(request, 481, "No Such Call", token(), "", "");
         }
+    }
+
+    @Override
+    void catchesUp() {
+        // What a gateway says over UDP comes in no order; an answer to one that was asked last shows at least that the
+        // phone is heard.
+        AtomicBoolean answered = new AtomicBoolean();
+        ask(() -> {
+            transactions.send(
+                    head("OPTIONS", "sip:localhost", token(), token(), "<sip:localhost>", 1)
+                            + "Content-Length: 0\r\n\r\n",
+                    response -> answered.set(true));
+            return answered;
+        });
+        awaits("is answered", answered::get);
+        // RFC 3261 15.1.2: what is under way when a call ends is answered still.
+        awaits("has its final responses", transactions::areAnswered);
     }
 
     @Override

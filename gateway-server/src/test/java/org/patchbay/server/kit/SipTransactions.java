@@ -78,19 +78,19 @@ final class SipTransactions {
     // --- the weather
 
     private void arrives(Runnable arrival) {
-        weathered(() -> phone.on(arrival));
+        weathered("down", () -> phone.on(arrival));
     }
 
     private void write(String text) {
         DatagramSocket open = socket;
         if (open == null) return;
         Buffer bytes = Buffer.buffer(text);
-        weathered(() -> open.send(bytes, gateway, "127.0.0.1"));
+        weathered("up", () -> open.send(bytes, gateway, "127.0.0.1"));
     }
 
-    private void weathered(Runnable passage) {
+    private void weathered(String way, Runnable passage) {
         Weather weather = place.weather();
-        Random random = place.random();
+        Random random = place.random(phone.user() + " " + way);
         if (weather.loses(random)) return;
         int times = weather.doubles(random) ? 2 : 1;
         for (int i = 0; i < times; i++) {
@@ -108,6 +108,7 @@ final class SipTransactions {
         private final Consumer<SipText> listener;
         private final long began = System.nanoTime();
         private boolean answered;
+        private boolean answeredFinally;
         private boolean over;
         private String acknowledgement = "";
 
@@ -119,7 +120,7 @@ final class SipTransactions {
 
         void send(int interval) {
             if (over || invite && answered) return;
-            if (System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos(64L * T1_MS) && socket != null) {
+            if (System.nanoTime() - began > TimeUnit.SECONDS.toNanos(Phone.PATIENCE_S) && socket != null) {
                 over = true;
                 phone.fault(null, "no answer to " + text.substring(0, text.indexOf('\r')));
                 return;
@@ -130,6 +131,7 @@ final class SipTransactions {
         }
 
         void response(SipText response) {
+            answeredFinally |= response.status() >= 200;
             if (!invite && response.status() >= 200 || invite && response.status() >= 300) {
                 if (invite) acknowledge(response);
                 if (over) return;
@@ -161,6 +163,11 @@ final class SipTransactions {
         Client client = new Client(text, listener);
         clients.put(key(SipText.parse(text)), client);
         client.send(T1_MS);
+    }
+
+    /** Whether every request has its final response. */
+    boolean areAnswered() {
+        return clients.values().stream().allMatch(client -> client.answeredFinally);
     }
 
     /** Sends an ACK of a 2xx. */
@@ -237,7 +244,7 @@ final class SipTransactions {
     /** RFC 3261 13.3.1.4, 17.2.1. */
     private void repeat(Repeated repeated, String response, int interval, long began) {
         if (repeated.over) return;
-        if (System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos(64L * T1_MS) && socket != null) {
+        if (System.nanoTime() - began > TimeUnit.SECONDS.toNanos(Phone.PATIENCE_S) && socket != null) {
             repeated.over = true;
             phone.fault(null, "no ACK of " + response.substring(0, response.indexOf('\r')));
             return;

@@ -25,9 +25,9 @@ final class TwinWire implements Wire {
     private int said = FIRST;
     private int last;
 
-    TwinWire(Protocol best, Place place) {
-        WebSocketWire socket = new WebSocketWire(place);
-        MqttWire mqtt = new MqttWire(place);
+    TwinWire(Protocol best, Place place, String whose) {
+        WebSocketWire socket = new WebSocketWire(place, whose);
+        MqttWire mqtt = new MqttWire(place, whose);
         socket.numbersFrom(FIRST);
         this.best = best == Protocol.MQTT ? mqtt : socket;
         this.other = best == Protocol.MQTT ? socket : mqtt;

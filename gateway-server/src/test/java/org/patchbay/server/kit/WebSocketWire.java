@@ -31,8 +31,8 @@ final class WebSocketWire implements Wire {
     private int acknowledged;
     private int seen;
 
-    WebSocketWire(Place place) {
-        cable = new Cable(place, place.gateway().httpPort());
+    WebSocketWire(Place place, String whose) {
+        cable = new Cable(place, whose, place.gateway().httpPort());
         client = place.vertx().createWebSocketClient();
     }
 

@@ -2,6 +2,7 @@ package org.patchbay.server.kit;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
@@ -113,6 +114,16 @@ final class XmppPhone extends Phone {
         add(leg);
         leg.initiate();
         return leg;
+    }
+
+    @Override
+    void catchesUp() {
+        AtomicBoolean answered = new AtomicBoolean();
+        ask(() -> {
+            asks("localhost", "<ping xmlns='urn:xmpp:ping'/>", answer -> answered.set(true));
+            return answered;
+        });
+        awaits("is answered", answered::get);
     }
 
     @Override

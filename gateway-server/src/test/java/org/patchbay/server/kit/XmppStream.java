@@ -33,7 +33,7 @@ final class XmppStream implements AutoCloseable {
     /** @param received whole stanzas, in order, each once */
     XmppStream(Phone phone, Place place, Consumer<Element> received) {
         this.phone = phone;
-        this.cable = new Cable(place, place.gateway().port("xmpp-tcp"));
+        this.cable = new Cable(place, phone.user(), place.gateway().port("xmpp-tcp"));
         this.client = place.vertx().createNetClient();
         this.received = received;
     }
