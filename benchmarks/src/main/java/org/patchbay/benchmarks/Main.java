@@ -1,5 +1,9 @@
 package org.patchbay.benchmarks;
 
+import org.patchbay.benchmarks.bare.BareCommand;
+import org.patchbay.benchmarks.load.CallsCommand;
+import org.patchbay.benchmarks.load.LatencyCommand;
+import org.patchbay.benchmarks.load.Pair;
 import org.patchbay.benchmarks.micro.MicroCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,18 +12,33 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description = "Load tests and micro benchmarks.",
-        subcommands = {WsSip.class, SipCallee.class, MicroCommand.class},
+        subcommands = {
+            MicroCommand.class,
+            LatencyCommand.class,
+            BareCommand.class
+        },
         mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
     private Main() {}
 
     /** Runs a load test and leaves with its status: 0 if no call failed. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    /** All benchmarks. */
+    public static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        for (Pair pair : Pair.all()) {
+            CommandLine calls = new CommandLine(new CallsCommand(pair));
+            calls.getCommandSpec().usageMessage().description("Calls " + pair.shown() + ", at a rate.");
+            line.addSubcommand(pair.word(), calls);
+        }
+        return line;
     }
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(new CommandLine(this), "expected a name: micro, ws-sip");
+        throw new CommandLine.ParameterException(new CommandLine(this), "expected a name; --help lists them");
     }
 }

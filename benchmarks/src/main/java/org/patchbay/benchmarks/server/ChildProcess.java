@@ -1,4 +1,4 @@
-package org.patchbay.benchmarks;
+package org.patchbay.benchmarks.server;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,11 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** A Java program in a process of its own, with this one's class path. It says in one line of its output that it is ready. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
@@ -30,19 +28,42 @@ final class ChildProcess implements AutoCloseable {
     /**
      * Starts one and waits until it is ready.
      *
-     * @param heap the largest heap: {@code 512m}
+     * @param options of the JVM: {@code -Xmx512m}
      * @param ready how the line begins that says so
      */
-    static ChildProcess start(
-            String heap, String mainClass, List<String> arguments, Map<String, String> environment, String ready) {
-        List<String> command = new ArrayList<>(
-                List.of(java(), "-Xmx" + heap, "-cp", System.getProperty("java.class.path"), mainClass));
+    public static ChildProcess start(
+            List<String> options,
+            String mainClass,
+            List<String> arguments,
+            Map<String, String> environment,
+            String ready) {
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();
             return new ChildProcess(process, awaitLine(process, ready));
+        } catch (IOException e) {
+            throw new UncheckedIOException(mainClass + " does not start", e);
+        }
+    }
+
+    /**
+     * Runs one to its end, its output going where this one's goes.
+     *
+     * @throws IllegalStateException if it ends with another status than 0
+     */
+    public static void run(List<String> options, String mainClass, List<String> arguments) throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+        command.addAll(arguments);
+        try {
+            int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+            if (status != 0) throw new IllegalStateException(mainClass + " ended with " + status);
         } catch (IOException e) {
             throw new UncheckedIOException(mainClass + " does not start", e);
         }
@@ -78,15 +99,13 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    /** What a pattern's first group finds in the line that said that the process is ready. */
-    String told(Pattern pattern) {
-        Matcher matcher = pattern.matcher(readyLine);
-        if (!matcher.find()) throw new IllegalStateException("no " + pattern + " in: " + readyLine);
-        return matcher.group(1);
+    /** The line that said that the process is ready. */
+    public String readyLine() {
+        return readyLine;
     }
 
     /** Ends it by SIGTERM, and where it does not listen by SIGKILL. */
@@ -101,7 +120,8 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    private static String java() {
+    /** The JVM of this process. */
+    static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 }
