@@ -5,6 +5,11 @@ import org.patchbay.benchmarks.load.CallsCommand;
 import org.patchbay.benchmarks.load.LatencyCommand;
 import org.patchbay.benchmarks.load.Pair;
 import org.patchbay.benchmarks.micro.MicroCommand;
+import org.patchbay.benchmarks.state.EstablishedCommand;
+import org.patchbay.benchmarks.state.IdleCommand;
+import org.patchbay.benchmarks.state.SoakCommand;
+import org.patchbay.benchmarks.state.StartCommand;
+import org.patchbay.benchmarks.state.StormCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,6 +20,11 @@ import picocli.CommandLine.Command;
         subcommands = {
             MicroCommand.class,
             LatencyCommand.class,
+            IdleCommand.class,
+            EstablishedCommand.class,
+            StormCommand.class,
+            StartCommand.class,
+            SoakCommand.class,
             BareCommand.class
         },
         mixinStandardHelpOptions = true)
