@@ -1,6 +1,7 @@
 package org.patchbay.benchmarks;
 
 import org.patchbay.benchmarks.bare.BareCommand;
+import org.patchbay.benchmarks.compare.CompareCommand;
 import org.patchbay.benchmarks.load.CallsCommand;
 import org.patchbay.benchmarks.load.LatencyCommand;
 import org.patchbay.benchmarks.load.Pair;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
             StormCommand.class,
             StartCommand.class,
             SoakCommand.class,
+            CompareCommand.class,
             BareCommand.class
         },
         mixinStandardHelpOptions = true)

@@ -26,15 +26,16 @@ public final class ComponentEcho {
 
     /** Connects one on an event loop of the kit; it lives as long as the kit. */
     public static Future<Void> connect(PhoneKit kit, int port, String name, String secret) {
-        return Future.future(promise -> kit.context().runOnContext(ignored -> kit.sockets()
-                .connect(port, "127.0.0.1")
-                .compose(socket -> {
-                    ComponentEcho echo = new ComponentEcho(socket, secret);
-                    socket.write("<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept'"
-                            + " xmlns:stream='http://etherx.jabber.org/streams' to='" + name + "'>");
-                    return echo.accepted.future();
-                })
-                .onComplete(promise)));
+        return Future.future(promise -> kit.context()
+                .runOnContext(ignored -> kit.sockets()
+                        .connect(port, "127.0.0.1")
+                        .compose(socket -> {
+                            ComponentEcho echo = new ComponentEcho(socket, secret);
+                            socket.write("<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept'"
+                                    + " xmlns:stream='http://etherx.jabber.org/streams' to='" + name + "'>");
+                            return echo.accepted.future();
+                        })
+                        .onComplete(promise)));
     }
 
     private void feed(Buffer bytes) {
@@ -51,8 +52,8 @@ public final class ComponentEcho {
         if (element.startsWith("<handshake")) {
             accepted.tryComplete();
         } else if (element.startsWith("<iq")) {
-            socket.write("<iq type='result' id='" + Xml.attribute(element, "id") + "' from='" + Xml.attribute(element, "to")
-                    + "' to='" + Xml.attribute(element, "from") + "'/>");
+            socket.write("<iq type='result' id='" + Xml.attribute(element, "id") + "' from='"
+                    + Xml.attribute(element, "to") + "' to='" + Xml.attribute(element, "from") + "'/>");
         }
     }
 

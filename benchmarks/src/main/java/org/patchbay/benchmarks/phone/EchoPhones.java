@@ -155,13 +155,15 @@ public final class EchoPhones {
             @Override
             void stanza(String stanza) {
                 String id = Xml.attribute(stanza, "id");
-                if (Xml.attribute(stanza, "type").equals("error")) listener.failed(Numbered.read(id, 0), "an IQ was refused");
+                if (Xml.attribute(stanza, "type").equals("error"))
+                    listener.failed(Numbered.read(id, 0), "an IQ was refused");
                 else withNumber(Numbered.read(id, 0), this::answered);
             }
 
             @Override
             protected void invite(int call, String to) {
-                send("<iq type='get' id='" + Numbered.word(call) + "' to='" + whom + "'><ping xmlns='urn:xmpp:ping'/></iq>");
+                send("<iq type='get' id='" + Numbered.word(call) + "' to='" + whom
+                        + "'><ping xmlns='urn:xmpp:ping'/></iq>");
             }
         };
     }
@@ -172,13 +174,15 @@ public final class EchoPhones {
             @Override
             void stanza(String stanza) {
                 int body = stanza.indexOf("<body>");
-                if (stanza.startsWith("<message") && body >= 0) withNumber(Numbered.read(stanza, body + 6), this::answered);
+                if (stanza.startsWith("<message") && body >= 0)
+                    withNumber(Numbered.read(stanza, body + 6), this::answered);
             }
 
             @Override
             protected void invite(int call, String to) {
                 String word = Numbered.word(call);
-                send("<message type='chat' id='" + word + "' to='" + to + "@localhost'><body>" + word + "</body></message>");
+                send("<message type='chat' id='" + word + "' to='" + to + "@localhost'><body>" + word
+                        + "</body></message>");
             }
         };
     }
@@ -237,7 +241,8 @@ public final class EchoPhones {
         }
 
         private void received(String stanza) {
-            boolean asks = stanza.startsWith("<iq") && Xml.attribute(stanza, "type").equals("get");
+            boolean asks =
+                    stanza.startsWith("<iq") && Xml.attribute(stanza, "type").equals("get");
             if (!asks) stanza(stanza);
             else
                 send("<iq type='error' id='" + Xml.attribute(stanza, "id") + "' to='" + Xml.attribute(stanza, "from")

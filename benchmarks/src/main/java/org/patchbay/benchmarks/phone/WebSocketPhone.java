@@ -57,8 +57,7 @@ public final class WebSocketPhone extends NativePhone {
                 + "\",\"capabilities\":{\"trickle\":false}";
         if (resume.isEmpty()) say("", "hello", hello + "}");
         else
-            connected.writeTextMessage(
-                    "{\"ack\":" + seen + ",\"hello\":" + hello + ",\"resume\":\"" + resume + "\"}}");
+            connected.writeTextMessage("{\"ack\":" + seen + ",\"hello\":" + hello + ",\"resume\":\"" + resume + "\"}}");
     }
 
     private void onWelcome(String text) {

@@ -99,8 +99,7 @@ public final class SoakCommand implements Callable<Integer> {
         }
     }
 
-    private Found run(
-            Gateway gateway, List<Crew> crews, ExecutorService threads, Consumer<String> report)
+    private Found run(Gateway gateway, List<Crew> crews, ExecutorService threads, Consumer<String> report)
             throws Exception {
         long start = System.nanoTime();
         long end = start + (long) (minutes * 60e9);

@@ -27,7 +27,8 @@ class ShortStateTest {
         StormCommand command = new StormCommand();
         new CommandLine(command).parseArgs("--devices", "20", "--storms", "1", "--heap", "256m");
         ByteArrayOutputStream told = new ByteArrayOutputStream();
-        assertThat(command.run(new PrintStream(told, true, StandardCharsets.UTF_8))).isEmpty();
+        assertThat(command.run(new PrintStream(told, true, StandardCharsets.UTF_8)))
+                .isEmpty();
         assertThat(told.toString(StandardCharsets.UTF_8)).startsWith("20 devices back");
     }
 
