@@ -400,6 +400,8 @@ final class SipLeg extends Leg {
                 else fault("an INFO without a tone");
             }
             case "NOTIFY" -> notified(request);
+            // RFC 3261 11.2: is the call still there?
+            case "OPTIONS" -> phone.transactions().respond(request, 200, "OK", localTag, "", "");
             default -> {
                 fault("a request that was not to be expected: " + method);
                 phone.transactions().respond(request, 501, "Not Implemented", localTag, "", "");

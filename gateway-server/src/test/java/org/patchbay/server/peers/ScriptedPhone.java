@@ -67,6 +67,7 @@ public final class ScriptedPhone implements AutoCloseable {
 
     private final EventLog<JsonObject> presences = new EventLog<>();
     private final EventLog<JsonObject> texts = new EventLog<>();
+    private final EventLog<JsonObject> transfers = new EventLog<>();
     private final CompletableFuture<JsonObject> ready = new CompletableFuture<>();
 
     private ScriptedPhone(String name, Library library) {
@@ -127,6 +128,7 @@ public final class ScriptedPhone implements AutoCloseable {
         return switch (event) {
             case "presence" -> presences;
             case "message", "receipt" -> texts;
+            case "transfer" -> transfers;
             default -> events;
         };
     }
@@ -136,6 +138,7 @@ public final class ScriptedPhone implements AutoCloseable {
         events.skip();
         presences.skip();
         texts.skip();
+        transfers.skip();
     }
 
     /** What it knows of the media of its call: candidates and RTP in and out. */
@@ -219,5 +222,6 @@ public final class ScriptedPhone implements AutoCloseable {
         events.end();
         presences.end();
         texts.end();
+        transfers.end();
     }
 }
