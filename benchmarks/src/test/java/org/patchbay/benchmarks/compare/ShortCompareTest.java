@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.patchbay.benchmarks.load.Cast;
 import org.patchbay.benchmarks.load.Stretch;
 import org.patchbay.benchmarks.phone.PhoneKit;
 
 /** That each contestant of each discipline can be measured, as far as it is installed; nothing is said about time. */
+@Tag("load")
 class ShortCompareTest {
     private static final int RATE = 5;
 

@@ -7,10 +7,15 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
-/** That what is measured of state can be measured; nothing is said about time. */
+/**
+ * That what is measured of state can be measured; nothing is said about time. {@code start} is not in it: an archive of classes wants jars, which
+ * are there after {@code package} only.
+ */
+@Tag("load")
 class ShortStateTest {
     @Test
     void an_idle_device_of_a_protocol_has_a_cost() throws Exception {
@@ -52,12 +57,5 @@ class ShortStateTest {
         assertThat(found.calls()).isPositive();
         assertThat(found.held()).isEmpty();
         assertThat(told).hasSize(1);
-    }
-
-    @Test
-    void a_start_is_timed_with_and_without_an_archive() throws Exception {
-        StartCommand command = new StartCommand();
-        new CommandLine(command).parseArgs("--runs", "1");
-        assertThat(command.run()).containsOnlyKeys("with archive", "without archive");
     }
 }
