@@ -140,7 +140,9 @@ final class Deliveries {
     private static List<Leg> facing(Draft draft, Leg source) {
         if (draft.winner.isEmpty()) return source.isCaller() ? draft.liveCallees() : List.of(draft.caller());
         OpenOffer open = draft.openOffer;
-        String other = open == null ? "" : open.otherThan(source.id());
+        // Of who is asked for an offer, and has not made it, they are for the other side of the call as it is.
+        boolean asked = open != null && open.stage() == OpenOffer.Stage.OFFER_ASKED;
+        String other = open == null || asked ? "" : open.otherThan(source.id());
         Leg peer = other.isEmpty() ? draft.peerOf(source) : draft.leg(other);
         return peer == null || peer.isOver() ? List.of() : List.of(peer);
     }

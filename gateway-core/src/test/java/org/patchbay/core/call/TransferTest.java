@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.patchbay.core.description.MediaProfiles;
 import org.patchbay.core.media.MediaRelay;
+import org.patchbay.session.v1.Candidates;
 import org.patchbay.session.v1.Dtmf;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.MediaProfile;
@@ -22,6 +23,7 @@ import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.TransferProgress;
 import org.patchbay.session.v1.TransferProgress.State;
+import org.patchbay.session.v1.TrickledCandidate;
 
 /** Transfers, with every call and every device in one town: what the transferor hears, whom the others hear in the end, and what is left. */
 class TransferTest {
@@ -155,6 +157,28 @@ class TransferTest {
             bob.hangsUp(first, EndReason.NORMAL);
             town.settles();
             town.assertNothingLeft();
+        }
+
+        @Test
+        void candidates_from_before_the_offer_that_the_transferee_is_asked_for_are_for_the_transferor() {
+            TownDevice alice = device("alice", ICE_AGENT_THAT_OFFERS);
+            TownDevice bob = device("bob", ICE_AGENT);
+            TownDevice carol = device("carol", ICE_AGENT);
+            String first = town.talk(alice, bob);
+            town.transfer(bob, first, carol);
+            // They cross the question on the bus, which the call gets first.
+            town.say(
+                    alice,
+                    first,
+                    s -> s.setCandidates(Candidates.newBuilder()
+                            .addCandidates(TrickledCandidate.newBuilder().setUsernameFragment("alice1"))));
+            town.settles();
+
+            assertThat(states(bob)).as(town::told).containsExactly(State.TRYING);
+            assertThat(bob.heard.stream().filter(Signal::hasCandidates)).hasSize(1);
+            carol.answers(carol.current());
+            town.settles();
+            assertThat(states(bob)).as(town::told).containsExactly(State.TRYING, State.ACCEPTED);
         }
 
         @Test
