@@ -79,8 +79,10 @@ public final class ClientCalls {
             send(call, SignalTranslator.end(EndReason.UNAVAILABLE, "the gateway is going away"));
             return;
         }
-        Telling telling = SignalTranslator.invite(call.session().told(invite), call);
+        Signal continued = call.session().continued(invite);
+        Telling telling = SignalTranslator.invite(continued, call);
         if (telling instanceof Telling.Tell tell) {
+            call.session().told(continued);
             call.invitedBy(invite.getInvite());
             add(call);
             device.tell(tell.frame().toBuilder().setCallId(call.clientId()));
@@ -99,8 +101,10 @@ public final class ClientCalls {
     }
 
     private void tell(LegKey leg, ClientCall call, Signal signal) {
-        Telling telling = SignalTranslator.translate(call.session().told(signal), call);
+        Signal continued = call.session().continued(signal);
+        Telling telling = SignalTranslator.translate(continued, call);
         if (telling instanceof Telling.Tell tell) {
+            call.session().told(continued);
             call.note(signal);
             if (signal.hasEnd()) remove(call, signal.getEnd().getReason());
             device.tell(tell.frame().toBuilder().setCallId(call.clientId()));

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.patchbay.session.v1.Answer;
+import org.patchbay.session.v1.Candidates;
+import org.patchbay.session.v1.IceParameters;
 import org.patchbay.session.v1.Invite;
 import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.Origin;
 import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Signal;
+import org.patchbay.session.v1.TrickledCandidate;
 import org.patchbay.session.v1.Update;
 import org.patchbay.session.v1.UpdateAnswer;
 
@@ -26,8 +29,14 @@ class OneSessionTest {
                 .build();
     }
 
+    private Signal tell(Signal signal) {
+        Signal told = session.continued(signal);
+        session.told(told);
+        return told;
+    }
+
     private SessionDescription answered(SessionDescription description) {
-        return session.told(Signal.newBuilder()
+        return tell(Signal.newBuilder()
                         .setAnswer(Answer.newBuilder().setDescription(description))
                         .build())
                 .getAnswer()
@@ -35,7 +44,7 @@ class OneSessionTest {
     }
 
     private SessionDescription updated(SessionDescription description) {
-        return session.told(Signal.newBuilder()
+        return tell(Signal.newBuilder()
                         .setUpdate(Update.newBuilder().setDescription(description))
                         .build())
                 .getUpdate()
@@ -74,10 +83,10 @@ class OneSessionTest {
 
     @Test
     void the_session_begins_with_the_invite_and_goes_on_in_answers_to_updates() {
-        session.told(Signal.newBuilder()
+        tell(Signal.newBuilder()
                 .setInvite(Invite.newBuilder().setDescription(description("7", 3, "audio")))
                 .build());
-        Signal told = session.told(Signal.newBuilder()
+        Signal told = tell(Signal.newBuilder()
                 .setUpdateAnswer(UpdateAnswer.newBuilder().setId("u1").setDescription(description("8", 1, "video")))
                 .build());
         assertThat(told.getUpdateAnswer().getId()).isEqualTo("u1");
@@ -89,6 +98,51 @@ class OneSessionTest {
     void what_has_no_description_stays_as_it_is() {
         Signal hold =
                 Signal.newBuilder().setUpdate(Update.newBuilder().setId("u1")).build();
-        assertThat(session.told(hold)).isSameAs(hold);
+        assertThat(tell(hold)).isSameAs(hold);
+    }
+
+    @Test
+    void what_was_turned_back_is_no_part_of_the_session() {
+        answered(description("7", 3, "audio"));
+        session.continued(Signal.newBuilder()
+                .setUpdate(Update.newBuilder().setDescription(description("8", 1, "video")))
+                .build());
+        assertThat(updated(description("9", 1, "audio")).getOrigin().getSessionVersion())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void candidates_of_a_description_that_was_turned_back_are_not_told() {
+        answered(withUfrag("known"));
+        session.continued(Signal.newBuilder()
+                .setUpdate(Update.newBuilder().setDescription(withUfrag("refused")))
+                .build());
+        assertThat(tell(candidates("refused")).hasCandidates()).isFalse();
+        assertThat(tell(candidates("refused", "known"))).isEqualTo(candidates("known"));
+        assertThat(tell(candidates("known"))).isEqualTo(candidates("known"));
+        updated(withUfrag("refused"));
+        assertThat(tell(candidates("refused"))).isEqualTo(candidates("refused"));
+    }
+
+    @Test
+    void the_end_of_candidates_is_told_whatever_they_were() {
+        answered(withUfrag("known"));
+        Signal end = Signal.newBuilder()
+                .setCandidates(Candidates.newBuilder().setEnd(true))
+                .build();
+        assertThat(tell(end)).isSameAs(end);
+    }
+
+    private static SessionDescription withUfrag(String fragment) {
+        SessionDescription.Builder description = description("7", 3, "audio").toBuilder();
+        description.getMediaBuilder(0).setIce(IceParameters.newBuilder().setUsernameFragment(fragment));
+        return description.build();
+    }
+
+    private static Signal candidates(String... fragments) {
+        Candidates.Builder candidates = Candidates.newBuilder();
+        for (String fragment : fragments)
+            candidates.addCandidates(TrickledCandidate.newBuilder().setUsernameFragment(fragment));
+        return Signal.newBuilder().setCandidates(candidates).build();
     }
 }
