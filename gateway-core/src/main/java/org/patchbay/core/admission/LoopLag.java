@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Whether an event loop keeps up with its work. What counts is the least that any tick was late within an interval, as in CoDel (RFC 8289):
- * a collection or one slow task makes one tick late, a queue that no longer empties makes them all late. Its queue has no bound, so those who
+ * a collection or one slow task makes one tick late, a queue that no longer empties makes them all late. An interval has two ticks at the least, since
+ * a pause as long as an interval would be the whole of it. Its queue has no bound, so those who
  * fill it are to be told before it grows.
  */
 final class LoopLag {
@@ -16,6 +17,7 @@ final class LoopLag {
 
     private long intervalEnd;
     private long leastLate = Long.MAX_VALUE;
+    private int ticks;
     private volatile long lastTick;
     private volatile boolean behind;
 
@@ -44,7 +46,8 @@ final class LoopLag {
     void ticked(long dueNanos, long nowNanos) {
         leastLate = Math.min(leastLate, nowNanos - dueNanos);
         lastTick = nowNanos;
-        if (nowNanos < intervalEnd) return;
+        if (++ticks < 2 || nowNanos < intervalEnd) return;
+        ticks = 0;
         behind = leastLate > TARGET_NANOS;
         leastLate = Long.MAX_VALUE;
         intervalEnd = nowNanos + INTERVAL.toNanos();

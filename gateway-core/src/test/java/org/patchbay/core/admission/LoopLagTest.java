@@ -25,6 +25,15 @@ class LoopLagTest {
     }
 
     @Test
+    void a_pause_that_an_interval_begins_with_is_no_backlog() {
+        ticks(24, 1);
+        ticks(1, 800);
+        assertThat(lag.isBehind(now)).isFalse();
+        ticks(1, 1);
+        assertThat(lag.isBehind(now)).isFalse();
+    }
+
+    @Test
     void a_loop_all_of_whose_ticks_are_late_is_behind_until_one_comes_in_time() {
         ticks(40, 150);
         assertThat(lag.isBehind(now)).isTrue();
