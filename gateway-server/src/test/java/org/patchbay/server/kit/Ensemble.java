@@ -12,12 +12,18 @@ import org.patchbay.server.TestGateway;
 
 /** A gateway with a caller and a callee of every protocol, who play one play after the other. */
 final class Ensemble implements AutoCloseable {
-    /** Short timers of the protocols, so that nobody waits long for what was lost. */
+    /** Short timers of the protocols, so that nobody waits long for what was lost, or for candidates of who never says that they are all. */
     static final Map<String, String> SETTINGS = Map.of(
-            "sip.timers.t1", SipTransactions.T1_MS + "ms",
-            "sip.timers.t2", "400ms",
-            "sip.timers.t4", "500ms",
-            "sip.timers.trying", "50ms");
+            "calls.gather",
+            "80ms",
+            "sip.timers.t1",
+            SipTransactions.T1_MS + "ms",
+            "sip.timers.t2",
+            "400ms",
+            "sip.timers.t4",
+            "500ms",
+            "sip.timers.trying",
+            "50ms");
 
     private final Vertx vertx = Vertx.vertx();
     /** A user with a phone of every protocol. */

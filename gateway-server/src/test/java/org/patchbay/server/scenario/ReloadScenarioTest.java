@@ -78,6 +78,7 @@ class ReloadScenarioTest {
         reloads(alice);
         alice.say(alice.inCall().setUpdate(offer("new")));
         alice.say(alice.inCall().setCandidates(Candidates.newBuilder().addCandidates(candidate())));
+        alice.isHeard();
         bob.say(answer(bob, old));
         Frame fresh = bob.expect("update", Frame::hasUpdate);
         assertThat(fresh.getUpdate().getId()).endsWith("new");
@@ -96,6 +97,7 @@ class ReloadScenarioTest {
         Frame old = alice.expect("update", Frame::hasUpdate);
         reloads(bob);
         bob.say(bob.inCall().setUpdate(offer("new")));
+        bob.isHeard();
         alice.say(alice.inCall()
                 .setUpdateReject(UpdateReject.newBuilder().setId(old.getUpdate().getId())));
         Frame fresh = alice.expect("update", Frame::hasUpdate);
