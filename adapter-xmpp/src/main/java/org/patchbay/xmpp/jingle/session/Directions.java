@@ -1,5 +1,6 @@
 package org.patchbay.xmpp.jingle.session;
 
+import org.jspecify.annotations.Nullable;
 import org.patchbay.session.v1.Direction;
 
 /** What two sides' directions make of each other (RFC 3264 6.1). */
@@ -23,6 +24,16 @@ final class Directions {
     /** As a party means it that holds the other: it wants to receive nothing (XEP-0167 9.2, RFC 3264 8.4). */
     static Direction holding(Direction direction) {
         return of(sends(direction), false);
+    }
+
+    /** The same, and it sends. */
+    static Direction sending(Direction direction) {
+        return of(true, receives(direction));
+    }
+
+    /** Whether a party means to receive nothing; one that has said nothing does not. */
+    static boolean holds(@Nullable Direction direction) {
+        return direction != null && !receives(direction);
     }
 
     private static Direction of(boolean sends, boolean receives) {

@@ -335,10 +335,13 @@ final class PeerChanges {
                 with(Renewal.offer(state), read.description()));
     }
 
-    /** What is there, and what is to be added to it. */
-    private static SessionDescription with(SessionDescription there, SessionDescription grown) {
+    /** What is there, and what is to be added to it. A hold by session-info goes for all of the session (XEP-0167 9.2), for what joins it as well. */
+    private SessionDescription with(SessionDescription there, SessionDescription grown) {
         SessionDescription.Builder offer = there.toBuilder();
-        for (int i = offer.getMediaCount(); i < grown.getMediaCount(); i++) offer.addMedia(grown.getMedia(i));
+        for (int i = offer.getMediaCount(); i < grown.getMediaCount(); i++) {
+            Direction own = MediaDirections.of(grown, grown.getMedia(i));
+            offer.addMedia(grown.getMedia(i).toBuilder().setDirection(state.held ? Directions.holding(own) : own));
+        }
         return offer.clearGroups().addAllGroups(grown.getGroupsList()).build();
     }
 
@@ -442,16 +445,24 @@ final class PeerChanges {
 
     /** The call's answer is narrower than the peer asked: a contrary content-modify says so (XEP-0166 7.2.3). */
     private void counter() {
-        // A hold by session-info left the senders as they were.
-        if (state.held) return;
         List<StandardExtensionElement> contrary = new ArrayList<>();
         for (int i = 0; i < state.contents.size(); i++) {
             if (!state.contents.at(i).live()) continue;
-            Direction now = state.effective(state.local(), i);
-            if (now == state.agreed.put(i, now)) continue;
+            Direction before = state.agreed.get(i);
+            Direction now = state.held ? behindHold(i) : state.effective(state.local(), i);
+            // A hold by session-info left the senders as they were, but for those by which the call held the peer till
+            // now.
+            if (now == before || state.held && !(Directions.holds(before) && !Directions.holds(now))) continue;
+            state.agreed.put(i, now);
             contrary.add(JingleWriter.modified(state.contents.at(i), now, state.role));
         }
         if (!contrary.isEmpty()) state.request(Action.CONTENT_MODIFY, contrary);
+    }
+
+    /** What both want of a section but for the peer's hold, which hides whether the call would send. */
+    private Direction behindHold(int index) {
+        Direction own = Directions.sending(state.localDirection(state.local(), index));
+        return Directions.both(own, Directions.reverse(state.remoteDirection(index)));
     }
 
     private void acceptAdded(Open theirs, SessionDescription answer) {

@@ -3,10 +3,12 @@ package org.patchbay.xmpp.jingle.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.patchbay.core.description.MediaDirections;
 import org.patchbay.session.v1.Direction;
 import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Signal.BodyCase;
 import org.patchbay.session.v1.Update;
+import org.patchbay.xmpp.jingle.description.Role;
 
 /** The call answers what a Jingle peer has changed, and holds it by the same answer (RFC 3264 8.4), which no word of that change says. */
 class HoldInAnswersTest {
@@ -43,5 +45,30 @@ class HoldInAnswersTest {
         SessionDescription answer = Play.restarted(Play.answerTo(Play.offer()), "u8");
         play.call(Play.updateAnswer(update.getId(), Play.directed(answer, Direction.INACTIVE)));
         assertThat(everything(play)).contains("<hold");
+    }
+
+    @Test
+    void a_hold_of_the_call_that_ends_in_its_answer_to_a_hold_is_told_by_the_senders() {
+        Play play = Play.answeredByCall();
+        play.call(Play.update("c1", Play.directed(Play.answerTo(Play.offer()), Direction.SENDONLY)));
+        while (play.pending()) play.peerDidAnything().acknowledges();
+        play.callGot(BodyCase.UPDATE_ANSWER);
+        play.peer("session-info", "<hold xmlns='urn:xmpp:jingle:apps:rtp:info:1'/>");
+        Update hold = play.callGot(BodyCase.UPDATE).getUpdate();
+        play.call(Play.updateAnswer(hold.getId(), Play.directed(Play.answerTo(Play.offer()), Direction.RECVONLY)));
+        assertThat(everything(play)).contains("content-modify").contains("senders='both'");
+    }
+
+    @Test
+    void what_a_peer_adds_while_it_holds_is_on_hold() {
+        Play play = Play.answeredByCall();
+        play.peer("session-info", "<hold xmlns='urn:xmpp:jingle:apps:rtp:info:1'/>");
+        Update hold = play.callGot(BodyCase.UPDATE).getUpdate();
+        play.call(Play.updateAnswer(hold.getId(), Play.directed(Play.answerTo(Play.offer()), Direction.RECVONLY)));
+        play.peer(
+                "content-add", Play.contents(Play.videoOffer(), Role.INITIATOR).subList(1, 2));
+        SessionDescription grown = play.callGot(BodyCase.UPDATE).getUpdate().getDescription();
+        assertThat(grown.getMediaCount()).isEqualTo(2);
+        assertThat(MediaDirections.held(grown)).isTrue();
     }
 }
