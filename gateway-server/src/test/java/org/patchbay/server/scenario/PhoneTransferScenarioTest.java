@@ -237,27 +237,69 @@ class PhoneTransferScenarioTest {
         gateway.assertNothingLeft();
     }
 
+    /** Has a phone of sipp call alice and refer her to that; what happens then is played before it ends. */
+    private void refers(SipActor alice, String target, Runnable play) {
+        try (Sipp sipp = Sipp.scenario("refer")
+                .to(gateway.port("sip-udp"))
+                .as("bob", TestGateway.PASSWORD)
+                .callee("alice")
+                .key("target", target)
+                .calls(1)
+                .start()) {
+            alice.isCalledBy("bob@localhost");
+            alice.answers();
+            play.run();
+            Sipp.Result result = sipp.awaitEnd(Duration.ofSeconds(20));
+            assertThat(result.exitStatus()).as(result.report()).isZero();
+            assertThat(result.successful()).isEqualTo(1);
+        }
+    }
+
     @Test
     @NeedsPeer(Peer.SIPP)
     void a_phone_of_sipp_transfers_to_a_busy_user_and_has_its_call_still() {
         SipActor alice = deskPhone("alice");
         SipActor carol = deskPhone("carol");
-        try (Sipp sipp = Sipp.scenario("refer")
-                .to(gateway.port("sip-udp"))
-                .as("bob", TestGateway.PASSWORD)
-                .callee("alice")
-                .key("target", "carol")
-                .calls(1)
-                .start()) {
-            alice.isCalledBy("bob@localhost");
-            alice.answers();
+        refers(alice, "sip:carol@localhost", () -> {
             carol.isCalledBy("alice@localhost");
             carol.isBusy();
             alice.hearsEnd(EndReason.NORMAL);
-            Sipp.Result result = sipp.awaitEnd(Duration.ofSeconds(20));
-            assertThat(result.exitStatus()).as(result.report()).isZero();
-            assertThat(result.successful()).isEqualTo(1);
-        }
+        });
+        gateway.assertNothingLeft();
+    }
+
+    @Test
+    @NeedsPeer(Peer.SIPP)
+    void a_phone_of_sipp_transfers_to_a_user_who_answers() {
+        SipActor alice = deskPhone("alice");
+        SipActor carol = deskPhone("carol");
+        refers(alice, "sip:carol@localhost", () -> {
+            carol.isCalledBy("alice@localhost");
+            carol.answers();
+            alice.takesOffer();
+        });
+        carol.hangsUp();
+        alice.hearsEnd(EndReason.NORMAL);
+        gateway.assertNothingLeft();
+    }
+
+    @Test
+    @NeedsPeer(Peer.SIPP)
+    void a_phone_of_sipp_brings_two_together_whom_its_user_talks_to() {
+        SipActor alice = deskPhone("alice");
+        SipActor carol = deskPhone("carol");
+        SipActor other = deskPhone("bob");
+        other.calls("carol");
+        carol.isCalledBy("bob@localhost");
+        carol.answers();
+        other.hearsAnswer();
+        refers(alice, "sip:carol@localhost?" + other.asReplaces(), () -> {
+            carol.takesOffer();
+            alice.takesOffer();
+            other.hearsEnd(EndReason.REPLACED);
+        });
+        carol.hangsUp();
+        alice.hearsEnd(EndReason.NORMAL);
         gateway.assertNothingLeft();
     }
 }

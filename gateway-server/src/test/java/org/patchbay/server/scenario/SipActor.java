@@ -377,6 +377,14 @@ final class SipActor implements Actor {
         hearsOfTransfer("SIP/2.0 100 Trying", "active");
     }
 
+    /** Is offered other media within its call, and takes it. */
+    void takesOffer() {
+        SipText offer = expect("INVITE within the call", message -> message.isRequest("INVITE"));
+        assertThat(offer.body()).startsWith("v=0");
+        respond(offer, 200, "OK", contact(), sdpAnswer);
+        expect("ACK", message -> message.isRequest("ACK"));
+    }
+
     /** Its call as a URI's header names it for an attended transfer (RFC 3891), escaped. */
     String asReplaces() {
         return "Replaces=" + callId + "%3Bto-tag%3D" + remoteTag + "%3Bfrom-tag%3D" + localTag;
