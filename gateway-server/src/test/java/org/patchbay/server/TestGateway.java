@@ -201,9 +201,12 @@ public final class TestGateway implements AutoCloseable {
     /** Asserts that the calls have left nothing: no call, leg, dialog, transaction or place. Waits for what is still on its way out. */
     public void assertNothingLeft() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!left().isEmpty() && System.nanoTime() < deadline)
+        var left = left();
+        while (!left.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-        assertThat(left()).as("gauges of what calls hold").isEmpty();
+            left = left();
+        }
+        assertThat(left).as("gauges of what calls hold").isEmpty();
     }
 
     /** Asserts that SIP transactions are over, once they need not wait for repetitions any more; 64 times T1 (RFC 3261 17) and a little. */

@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
  * Random conversations over a bad network, one for each seed: whatever users do and whatever is lost, every call ends on every leg and for one
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
  * piece of a stream of each phone is a function of the seed. How threads take turns and how long the machine takes is not, so a seed plays the
  * same play again, and mostly, but not always, the same way. A fault that hangs on that comes back in some of several plays of its seed.
  *
- * <p>{@code -Dpatchbay.seed=N} plays one and prints what happened, {@code -Dpatchbay.seeds=M} plays so many, from {@code
+ * <p>{@code -Dpatchbay.seed=N} plays one and prints what happened, {@code -Dpatchbay.seeds=M} plays so many in the place of 1,000, from {@code
  * -Dpatchbay.first-seed=F} on.
  *
  * <p>Datagrams of SIP are lost, doubled, late and so out of order; streams are late and cut, after which the phone resumes its session. Phones
@@ -53,13 +52,11 @@ class ConversationsTest {
     private final Queue<Conversation> unanswered = new ConcurrentLinkedQueue<>();
     private final boolean traced = System.getProperty(SEED) != null;
 
-    /** Only when asked for: of 300 seeds two still fail, candidates that outlive their offer and a request of SIP without a final response. */
-    @EnabledIf("isAskedFor")
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void random_conversations_hold_their_invariants() throws Exception {
         long first = Long.getLong(SEED, Long.getLong("patchbay.first-seed", 1));
-        long count = traced ? 1 : Long.getLong("patchbay.seeds", 300);
+        long count = traced ? 1 : Long.getLong("patchbay.seeds", 1_000);
         LongStream.range(first, first + count)
                 .mapToObj(Conversation::of)
                 .forEach(one -> (one.isUnanswered() ? unanswered : answered).add(one));
@@ -90,10 +87,6 @@ class ConversationsTest {
         assertThat(failures)
                 .as("seeds that fail; -D" + SEED + "=N plays one of them again")
                 .isEmpty();
-    }
-
-    static boolean isAskedFor() {
-        return System.getProperty(SEED) != null || System.getProperty("patchbay.seeds") != null;
     }
 
     private void play(Vertx vertx, Duration ring, Queue<Conversation> conversations, CountDownLatch warm) {

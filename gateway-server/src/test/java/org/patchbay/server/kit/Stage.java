@@ -100,6 +100,8 @@ final class Stage implements AutoCloseable {
 
     /** All calls are over: nothing is left of them, and none of the phones thinks otherwise. */
     private void rest(List<Phone> cast) {
+        // What was given up at once may not have been read yet.
+        cast.forEach(Phone::catchesUp);
         gateway.assertNothingLeft();
         cast.forEach(Phone::catchesUp);
         for (Phone phone : cast) phone.awaits("has no call left", phone::isIdle);
