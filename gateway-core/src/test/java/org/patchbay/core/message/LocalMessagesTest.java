@@ -5,10 +5,10 @@ import static org.patchbay.core.House.address;
 import static org.patchbay.core.House.await;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,12 +138,13 @@ class LocalMessagesTest {
 
     @Test
     void who_comes_while_it_is_being_stored_gets_it_too() {
-        AtomicReference<io.vertx.core.Promise<Void>> gate = new AtomicReference<>(io.vertx.core.Promise.promise());
-        messages = open(CONFIG, new SlowStore(store, gate));
+        Promise<Void> asked = Promise.promise();
+        Promise<Void> gate = Promise.promise();
+        messages = open(CONFIG, new SlowStore(store, asked, gate));
         send("m1", "bob");
-        house.awaitValue("patchbay_messages_under_way", 1);
+        await(asked.future());
         house.bind("bob/desk");
-        gate.get().complete();
+        gate.complete();
 
         assertThat(nextReceipt("m1")).isEqualTo(Receipt.Status.STORED);
         report(house.next("desk"), Receipt.Status.DELIVERED);
@@ -429,12 +430,12 @@ class LocalMessagesTest {
         return signal.getReceipt();
     }
 
-    /** Stores when a gate opens. */
-    private record SlowStore(MessageStore store, AtomicReference<io.vertx.core.Promise<Void>> gate)
-            implements MessageStore {
+    /** Stores when a gate opens, and tells when it was asked to. */
+    private record SlowStore(MessageStore store, Promise<Void> asked, Promise<Void> gate) implements MessageStore {
         @Override
         public Future<Outcome> store(StoredMessage message) {
-            return gate.get().future().compose(open -> store.store(message));
+            asked.tryComplete();
+            return gate.future().compose(open -> store.store(message));
         }
 
         @Override
