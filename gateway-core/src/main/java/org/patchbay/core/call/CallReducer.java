@@ -155,8 +155,7 @@ final class CallReducer {
                         draft,
                         draft.leg(delivery.source()),
                         Progress.newBuilder().setState(Progress.State.RINGING).build());
-            case ANSWER, ANSWER_AS_OFFER, ANSWER_BEFORE_OFFER, OFFER_AFTER_ANSWER, RELAY_OFFER, RELAY_ANSWER ->
-                Deliveries.endForRelay(draft, failed.reason());
+            case ANSWER, ANSWER_AS_OFFER, RELAY_OFFER, RELAY_ANSWER -> Deliveries.endForRelay(draft, failed.reason());
             case UPDATE, UPDATE_ANSWER -> Exchanges.refusedByRelay(draft, delivery, legId, failed.reason());
         }
         return "";

@@ -211,7 +211,7 @@ final class Deliveries {
                 draft.toldRinging = true;
                 draft.send(to, Signal.newBuilder().setProgress(progress));
             }
-            case ANSWER, ANSWER_AS_OFFER, OFFER_AFTER_ANSWER -> {
+            case ANSWER, ANSWER_AS_OFFER -> {
                 Answer.Builder answer = Answer.newBuilder()
                         .setOfferId(delivery.id())
                         .setDevice(draft.leg(delivery.source()).device().toString());
@@ -229,13 +229,11 @@ final class Deliveries {
                 if (description != null) answer.setDescription(description);
                 draft.send(to, Signal.newBuilder().setUpdateAnswer(answer));
             }
-            case ANSWER_BEFORE_OFFER -> deliver(draft, to.id(), delivery.as(Delivery.Kind.OFFER_AFTER_ANSWER));
             case RELAY_OFFER -> {
-                // The relay now knows the media of who was offered for; told the other side's answer once more it joins
-                // the two.
+                // The relay now knows the caller's media; told the callee's answer once more it joins the two.
                 SessionDescription answer = to.received();
                 if (answer != null) {
-                    deliver(draft, delivery.source(), Delivery.of(Delivery.Kind.RELAY_ANSWER, to.id(), "", answer));
+                    deliver(draft, Leg.CALLER, Delivery.of(Delivery.Kind.RELAY_ANSWER, to.id(), "", answer));
                 }
             }
             case RELAY_ANSWER -> {

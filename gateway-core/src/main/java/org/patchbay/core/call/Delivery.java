@@ -29,17 +29,13 @@ record Delivery(
         INVITE,
         PROGRESS,
         ANSWER,
-        /** The answer to the offer that the gateway made in somebody's place, to whom it is an offer. */
+        /** The callee's answer to the offer that the gateway made for the caller, to whom it is an offer. */
         ANSWER_AS_OFFER,
-        /** The same to a side with ICE and DTLS, which come into what the relay makes of offers alone: told to the relay as the answer that it is. */
-        ANSWER_BEFORE_OFFER,
-        /** After {@link #ANSWER_BEFORE_OFFER}: the same description, offered. */
-        OFFER_AFTER_ANSWER,
         UPDATE,
         UPDATE_ANSWER,
         /** Told to the relay alone: the caller's real description after an offer that the gateway made for it. */
         RELAY_OFFER,
-        /** Told to the relay alone: the answer again, after {@link #RELAY_OFFER}, or the answer to {@link #OFFER_AFTER_ANSWER}. */
+        /** Told to the relay alone: the answer again, after {@link #RELAY_OFFER}. */
         RELAY_ANSWER
     }
 
@@ -56,6 +52,11 @@ record Delivery(
         return of(Kind.ANSWER, source, offerId, description);
     }
 
+    /** @param offerId under which the caller answers it */
+    static Delivery answerAsOffer(String source, String offerId, SessionDescription description) {
+        return of(Kind.ANSWER_AS_OFFER, source, offerId, description);
+    }
+
     static Delivery update(String source, String id, Update.Reason reason, @Nullable SessionDescription description) {
         return new Delivery(Kind.UPDATE, source, id, reason, Progress.State.STATE_UNSPECIFIED, 0, description);
     }
@@ -63,11 +64,6 @@ record Delivery(
     static Delivery of(Kind kind, String source, String id, @Nullable SessionDescription description) {
         return new Delivery(
                 kind, source, id, Update.Reason.REASON_UNSPECIFIED, Progress.State.STATE_UNSPECIFIED, 0, description);
-    }
-
-    /** The same description in another signal. */
-    Delivery as(Kind next) {
-        return new Delivery(next, source, id, reason, state, 0, description);
     }
 
     /** The same, waiting for the relay's answer to that question. */
@@ -78,8 +74,8 @@ record Delivery(
     /** Which half of an exchange the description is to the one who sent it. */
     MediaRelay.Half half() {
         return switch (kind) {
-            case INVITE, UPDATE, RELAY_OFFER, OFFER_AFTER_ANSWER -> MediaRelay.Half.OFFER;
-            case PROGRESS, ANSWER_AS_OFFER, ANSWER_BEFORE_OFFER, RELAY_ANSWER -> MediaRelay.Half.ANSWER;
+            case INVITE, UPDATE, RELAY_OFFER -> MediaRelay.Half.OFFER;
+            case PROGRESS, ANSWER_AS_OFFER, RELAY_ANSWER -> MediaRelay.Half.ANSWER;
             case ANSWER -> id.isEmpty() ? MediaRelay.Half.ANSWER : MediaRelay.Half.OFFER;
             // The answer to a late offer: an update without a description asks for an offer, and that offer's answer is
             // one.

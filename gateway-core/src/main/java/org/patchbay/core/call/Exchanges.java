@@ -1,6 +1,5 @@
 package org.patchbay.core.call;
 
-import org.patchbay.session.v1.MediaProfile;
 import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Update;
 import org.patchbay.session.v1.UpdateAnswer;
@@ -8,9 +7,6 @@ import org.patchbay.session.v1.UpdateReject;
 
 /** Offers and answers within an answered call (RFC 3264), one at a time. */
 final class Exchanges {
-    /** The id of an offer that came of the answer to what the gateway had offered in somebody's place. */
-    private static final String LATE = "late";
-
     private Exchanges() {}
 
     /** Brings the winner's answer to the caller; with an offer id it is an offer that the caller is to answer. */
@@ -18,25 +14,17 @@ final class Exchanges {
         Leg caller = draft.caller();
         if (!offerId.isEmpty()) {
             draft.openOffer = new OpenOffer(callee.id(), offerId, Leg.CALLER, offerId, OpenOffer.Stage.OFFERED);
-            draft.start(CallTimer.update(callee.id()), draft.policy.update());
             Deliveries.deliver(draft, Leg.CALLER, Delivery.answer(callee.id(), offerId, description));
         } else if (caller.received() == null) {
-            answerIsOffer(draft, callee, Leg.CALLER, description);
+            // The gateway made the offer in the caller's place; to the caller, what the callee answered is the offer.
+            String id = "late";
+            draft.openOffer = new OpenOffer(callee.id(), id, Leg.CALLER, id, OpenOffer.Stage.OFFERED_FOR_CALLEE);
+            Deliveries.deliver(draft, Leg.CALLER, Delivery.answerAsOffer(callee.id(), id, description));
         } else {
             Deliveries.deliver(draft, Leg.CALLER, Delivery.answer(callee.id(), "", description));
         }
-    }
-
-    /** The gateway made the offer in the place of {@code to}: to that leg, what the other one answered is an offer. */
-    static void answerIsOffer(Draft draft, Leg answered, String to, SessionDescription description) {
-        draft.openOffer = new OpenOffer(answered.id(), LATE, to, LATE, OpenOffer.Stage.OFFERED_FOR_CALLEE);
-        draft.start(CallTimer.update(answered.id()), draft.policy.update());
-        Delivery.Kind kind = hasIce(draft, to) ? Delivery.Kind.ANSWER_BEFORE_OFFER : Delivery.Kind.ANSWER_AS_OFFER;
-        Deliveries.deliver(draft, to, Delivery.of(kind, answered.id(), LATE, description));
-    }
-
-    private static boolean hasIce(Draft draft, String leg) {
-        return draft.leg(leg).media().profile() == MediaProfile.WEBRTC;
+        OpenOffer open = draft.openOffer;
+        if (open != null) draft.start(CallTimer.update(open.offerer()), draft.policy.update());
     }
 
     /** A leg offers within the call. */
@@ -146,8 +134,8 @@ final class Exchanges {
                 if (!fromAnswerer) return false;
                 close(draft, open);
                 draft.put(leg.withAnswer(description));
-                Delivery.Kind kind = hasIce(draft, leg.id()) ? Delivery.Kind.RELAY_ANSWER : Delivery.Kind.RELAY_OFFER;
-                Deliveries.deliver(draft, open.offerer(), Delivery.of(kind, leg.id(), "", description));
+                Deliveries.deliver(
+                        draft, open.offerer(), Delivery.of(Delivery.Kind.RELAY_OFFER, leg.id(), "", description));
             }
             case WITHDRAWN -> {
                 if (!fromAnswerer) return false;

@@ -58,9 +58,7 @@ final class Forking {
         Leg.Side side = new Leg.Side(target);
         Leg caller = draft.caller();
         boolean late = caller.received() == null;
-        boolean gatewayOffers = late
-                && !target.capabilities().getLateOffer()
-                && (!draft.invite.hasStandIn() || isForRelay(draft.invite.getStandIn(), caller));
+        boolean gatewayOffers = late && !target.capabilities().getLateOffer() && !draft.invite.hasStandIn();
         MediaProfile known = target.capabilities().getMediaProfile();
         MediaPath path = MediaPath.between(caller.media().profile(), known, draft.policy.relay(), draft.relayAvailable);
         if (gatewayOffers && path == MediaPath.DIRECT) {
@@ -78,12 +76,6 @@ final class Forking {
         }
         MediaProfile profile = isKnown(known) || path == MediaPath.DIRECT ? known : MediaProfile.PLAIN_RTP;
         addLeg(draft, side, new Leg.Media(profile, path, false));
-    }
-
-    /** Whether a stand-in is for the relay alone, as {@link LateOffer#inCodecsOf} makes it in the place of a side with ICE. */
-    static boolean isForRelay(SessionDescription standIn, Leg inWhosePlace) {
-        return inWhosePlace.media().profile() == MediaProfile.WEBRTC
-                && MediaProfiles.of(standIn) != MediaProfile.WEBRTC;
     }
 
     private static void addLeg(Draft draft, Leg.Side side, Leg.Media media) {
@@ -195,10 +187,7 @@ final class Forking {
                 draft.hangUp(other, Draft.end(EndReason.ANSWERED_ELSEWHERE, "answered on another device"));
             }
         }
-        if (offerId.isEmpty()
-                && draft.caller().received() == null
-                && draft.invite.hasStandIn()
-                && !isForRelay(draft.invite.getStandIn(), draft.caller())) {
+        if (offerId.isEmpty() && draft.caller().received() == null && draft.invite.hasStandIn()) {
             // What was offered in the caller's place is what it answers.
             draft.put(draft.caller().withAnswer(draft.invite.getStandIn()));
         }

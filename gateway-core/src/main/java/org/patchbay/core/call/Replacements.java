@@ -107,12 +107,8 @@ final class Replacements {
     static void begin(Draft draft, Stitch stitch) {
         Leg joint = draft.leg(stitch.joint());
         Leg kept = draft.leg(stitch.kept());
-        SessionDescription offer = offerTo(draft, stitch);
-        boolean relayOffers = offer != null && joint.received() == null && Forking.isForRelay(offer, joint);
-        MediaPath path = relayOffers
-                ? pathOfOffers(draft, kept)
-                : MediaPath.between(
-                        joint.media().profile(), Stitches.profileOf(kept), draft.policy.relay(), draft.relayAvailable);
+        MediaPath path = MediaPath.between(
+                joint.media().profile(), Stitches.profileOf(kept), draft.policy.relay(), draft.relayAvailable);
         if (path == MediaPath.IMPOSSIBLE) {
             Transfers.failed(
                     draft,
@@ -122,11 +118,12 @@ final class Replacements {
                             "the two sides' media can't meet without the media relay, and none is available"));
             return;
         }
+        SessionDescription offer = offerTo(draft, stitch);
         if (offer == null && !kept.side().capabilities().getLateOffer()) {
             Transfers.failed(draft, stitch, Draft.end(EndReason.NOT_ACCEPTABLE, "nobody can make an offer"));
             return;
         }
-        if (offer != null && !relayOffers) draft.put(joint.withAnswer(offer));
+        if (offer != null) draft.put(joint.withAnswer(offer));
         Stitches.putInPlace(draft, stitch, path);
         draft.put(
                 draft.leg(kept.id()).media().profile() == Stitches.profileOf(kept)
@@ -148,21 +145,11 @@ final class Replacements {
         return offer == null && !ask ? stitch.told() : offer;
     }
 
-    /** The relay can offer to a side that has answered so far, see {@link Transfers#standIn}. */
-    private static MediaPath pathOfOffers(Draft draft, Leg kept) {
-        boolean can = !kept.isCaller() && draft.relayAvailable && draft.policy.relay() != RelayMode.NEVER;
-        return can ? MediaPath.RELAY : MediaPath.IMPOSSIBLE;
-    }
-
     /** The kept side has answered the other call's offer. */
     static void settled(Draft draft, Stitch stitch, Leg kept, SessionDescription answer) {
         draft.put(kept.withAnswer(answer));
         draft.stitch = stitch.havingMoved().at(Stitch.Stage.STITCHED);
-        if (draft.leg(stitch.joint()).received() == null) {
-            Exchanges.answerIsOffer(draft, kept, stitch.joint(), answer);
-        } else {
-            Deliveries.deliver(draft, stitch.joint(), Delivery.answer(kept.id(), "", answer));
-        }
+        Deliveries.deliver(draft, stitch.joint(), Delivery.answer(kept.id(), "", answer));
     }
 
     /** The kept side has made the offer that it was asked for: the other call's side is to answer it. */

@@ -118,8 +118,6 @@ final class Stitches {
                         open.answererId(),
                         UpdateReject.Cause.DECLINED,
                         "the transfer has failed");
-            } else if (open.stage() == OpenOffer.Stage.OFFERED_FOR_CALLEE) {
-                // The kept side has answered already.
             } else if (open.offerer().equals(stitch.kept())) {
                 Deliveries.reject(
                         draft,

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
 import org.patchbay.core.bus.BusAddresses;
 import org.patchbay.core.bus.CallId;
-import org.patchbay.core.description.LateOffer;
 import org.patchbay.core.description.MediaSections;
 import org.patchbay.core.description.Reoffer;
 import org.patchbay.core.description.SameMedia;
@@ -130,7 +129,7 @@ final class Transfers {
         if (kept.isCaller()) invite.setDisplayName(draft.invite.getDisplayName());
         if (shown != null) invite.setVideo(MediaSections.hasVideo(shown));
         if (offer != null) invite.setDescription(offer);
-        else if (shown != null && Reoffer.isPossible(shown)) invite.setStandIn(standIn(draft, kept, shown));
+        else if (shown != null && Reoffer.isPossible(shown)) invite.setStandIn(Reoffer.of(shown));
         SessionDescription told = offer != null ? offer : invite.hasStandIn() ? invite.getStandIn() : null;
         draft.stitch = stitch.at(Stitch.Stage.DIALLING).telling(told);
         giveTime(draft);
@@ -140,18 +139,6 @@ final class Transfers {
                         .setFrom(kept.device().toString())
                         .setTo(stitch.target())
                         .setInvite(invite));
-    }
-
-    /**
-     * What may be offered in the place of a side that can't be asked. Who has answered so far keeps its roles (ICE controlled, DTLS active) when the relay
-     * offers to it. COMPAT(rtpengine 10.5, Chromium 156): one that has offered so far controls, as a relay that offers does, and the two never agree.
-     */
-    static SessionDescription standIn(Draft draft, Leg kept, SessionDescription shown) {
-        boolean relayOffers = !kept.isCaller()
-                && Stitches.profileOf(kept) == MediaProfile.WEBRTC
-                && draft.relayAvailable
-                && draft.policy.relay() != RelayMode.NEVER;
-        return relayOffers ? LateOffer.inCodecsOf(shown) : Reoffer.of(shown);
     }
 
     /** The kept side has made the offer that it was asked for. */

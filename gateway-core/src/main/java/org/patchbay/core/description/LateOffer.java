@@ -7,7 +7,7 @@ import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.Origin;
 import org.patchbay.session.v1.SessionDescription;
 
-/** The offer that the gateway makes in the name of a side that sent none, to one that can't be asked for one (a browser). For the media relay alone. */
+/** The offer that the gateway makes in the name of a caller that sent none, to a callee that can't make one (a browser). */
 public final class LateOffer {
     // RFC 5737: never anybody's. 0.0.0.0 would ask the other side to hold.
     private static final String NOBODY = "192.0.2.1";
@@ -43,36 +43,6 @@ public final class LateOffer {
                         .addCodecs(codec(101, "telephone-event").setFormatParameters("0-16"))
                         .setDirection(Direction.SENDRECV))
                 .build();
-    }
-
-    /**
-     * What somebody's description says of sections and codecs, over plain RTP from nowhere. The relay hears of that side's transports when it has
-     * answered: were it told of ICE credentials twice it would change its own (RFC 8839 4.4.1.1.1), which that side knows by then.
-     */
-    public static SessionDescription inCodecsOf(SessionDescription shown) {
-        SessionDescription.Builder offer = SessionDescription.newBuilder()
-                .setOrigin(shown.getOrigin())
-                .setSessionName("-")
-                .setConnection(Connection.newBuilder().setAddressType("IP4").setAddress(NOBODY))
-                .addAllGroups(shown.getGroupsList())
-                .addAllHeaderExtensions(shown.getHeaderExtensionsList());
-        for (MediaSection section : shown.getMediaList()) offer.addMedia(fromNowhere(section));
-        return offer.build();
-    }
-
-    private static MediaSection.Builder fromNowhere(MediaSection section) {
-        MediaSection.Builder plain = MediaSection.newBuilder()
-                .setKind(section.getKind())
-                .setProtocol(section.getProtocol())
-                .setMid(section.getMid())
-                .addAllFormats(section.getFormatsList())
-                .addAllCodecs(section.getCodecsList());
-        if (!MediaSections.inUse(section) || !section.getProtocol().contains("RTP/")) return plain;
-        return plain.setPort(DISCARD_PORT)
-                .setProtocol(section.getProtocol().endsWith("F") ? "RTP/AVPF" : "RTP/AVP")
-                .addAllRtcpFeedback(section.getRtcpFeedbackList())
-                .addAllHeaderExtensions(section.getHeaderExtensionsList())
-                .setDirection(Direction.SENDRECV);
     }
 
     private static Codec.Builder codec(int payloadType, String name) {

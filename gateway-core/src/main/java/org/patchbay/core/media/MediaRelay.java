@@ -20,15 +20,6 @@ import org.patchbay.session.v1.SessionDescription;
  *   <li>The phone's description as the caller's offer, and then the browser's as the callee's answer once more. Both results are dropped: the
  *       relay's own addresses stay what they were, and it now knows the phone's.
  * </ol>
- *
- * <p><b>Two sides with ICE of which neither can be asked for an offer</b> (after a transfer) are both offered to. The first two steps are the same, with
- * {@link org.patchbay.core.description.LateOffer#inCodecsOf}; then:
- *
- * <ol start="3">
- *   <li>What the callee answered as its answer, toward WebRTC. The result is dropped: it has no DTLS.
- *   <li>The same as the callee's offer; the result is offered to the caller's side.
- *   <li>The caller's side answers; told to the relay, and the result dropped.
- * </ol>
  */
 public interface MediaRelay {
     /** Whether an instance is in health, so that asking makes sense. */

@@ -104,9 +104,7 @@ final class NgCommands {
     private static void towardWebRtc(SortedMap<String, Bencode> command, boolean offer, Known known) {
         String protocol = known.protocol();
         put(command, "ICE", "force");
-        // In whose place the gateway has offered plain RTP, has not shown its own yet.
-        boolean shown = !protocol.isEmpty() && !protocol.startsWith("RTP/AVP");
-        put(command, "transport-protocol", shown ? protocol : "UDP/TLS/RTP/SAVPF");
+        put(command, "transport-protocol", protocol.isEmpty() ? "UDP/TLS/RTP/SAVPF" : protocol);
         if (offer) {
             command.put("rtcp-mux", Bencode.Sequence.of("offer", "require"));
             command.put("flags", flags(known, "generate-mid"));

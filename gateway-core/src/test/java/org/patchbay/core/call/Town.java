@@ -12,7 +12,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.patchbay.core.Address;
-import org.patchbay.core.media.MediaRelay;
 import org.patchbay.core.routing.Router;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
@@ -27,9 +26,6 @@ final class Town {
     final Map<String, Call> calls = new LinkedHashMap<>();
     final Map<String, TownDevice> devices = new LinkedHashMap<>();
     final List<String> story = new ArrayList<>();
-    /** What the relay was asked, in order. */
-    final List<MediaRelay.Request> relayAsked = new ArrayList<>();
-
     private final Map<String, Deque<Runnable>> bus = new LinkedHashMap<>();
     private final Map<String, Set<CallTimer>> timers = new LinkedHashMap<>();
     private final Map<String, Integer> started = new LinkedHashMap<>();
@@ -150,7 +146,6 @@ final class Town {
             enqueue(id + ">router", () -> on(id, new CallEvent.Routed(routeTo(resolve.to()), relay)));
         } else if (effect instanceof Effect.AskRelay ask) {
             relayed.merge(id, 1, Integer::sum);
-            relayAsked.add(ask.request());
             enqueue(
                     id + ">relay",
                     () -> on(id, new CallEvent.Relayed(ask.ticket(), TownDevice.throughRelay(ask.request()))));

@@ -74,7 +74,6 @@ final class TownDevice {
     final List<Signal> heard = new ArrayList<>();
     final List<UpdateReject> rejects = new ArrayList<>();
     Invite lastInvite = Invite.getDefaultInstance();
-    boolean refusesUpdates;
     private int generations;
     private int offers;
 
@@ -273,14 +272,6 @@ final class TownDevice {
                     id,
                     s -> s.setUpdateReject(
                             UpdateReject.newBuilder().setId(update.getId()).setCause(UpdateReject.Cause.GLARE)));
-            return;
-        }
-        if (refusesUpdates) {
-            say(
-                    id,
-                    s -> s.setUpdateReject(UpdateReject.newBuilder()
-                            .setId(update.getId())
-                            .setCause(UpdateReject.Cause.NOT_ACCEPTABLE)));
             return;
         }
         if (!update.hasDescription()) {

@@ -13,13 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.patchbay.core.description.MediaProfiles;
-import org.patchbay.core.media.MediaRelay;
 import org.patchbay.session.v1.Candidates;
 import org.patchbay.session.v1.Dtmf;
 import org.patchbay.session.v1.EndReason;
-import org.patchbay.session.v1.MediaProfile;
-import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.TransferProgress;
 import org.patchbay.session.v1.TransferProgress.State;
@@ -54,19 +50,6 @@ class TransferTest {
             assertThat(one.sendsTo(oneCall)).as(town::told).isNotEmpty();
             assertThat(other.sendsTo(otherCall)).as(town::told).isNotEmpty();
         }
-    }
-
-    /** In the end the relay was told of both sides as they are now. */
-    private void theRelayKnows(TownDevice one, String oneCall, TownDevice other, String otherCall) {
-        List<MediaRelay.Request> asked = town.relayAsked;
-        List<String> last = asked.subList(asked.size() - 2, asked.size()).stream()
-                .map(request -> request.half() + " "
-                        + request.description().getMedia(0).getIce().getUsernameFragment()
-                        + request.description().getSessionName())
-                .toList();
-        assertThat(last)
-                .as(town::told)
-                .containsExactly("OFFER " + other.receivesAs(otherCall), "ANSWER " + one.receivesAs(oneCall));
     }
 
     private TownDevice device(String user, TownDevice.Kind kind) {
@@ -333,64 +316,6 @@ class TransferTest {
         }
 
         @Test
-        void where_there_is_a_relay_it_makes_the_offers_to_both_of_them() {
-            town.withRelay();
-            TownDevice alice = device("alice", ICE_AGENT);
-            TownDevice bob = device("bob", ICE_AGENT);
-            TownDevice carol = device("carol", ICE_AGENT);
-            String first = town.talk(bob, alice);
-            town.transfer(bob, first, carol);
-            town.settles();
-            String second = carol.current();
-            SessionDescription offered = town.relayAsked.get(0).description();
-            // The codecs are alice's, and nothing that she would have changed by the time that she knows the relay's.
-            assertThat(MediaProfiles.of(offered)).isEqualTo(MediaProfile.PLAIN_RTP);
-            assertThat(offered.getMedia(0).getMid()).isEqualTo("0");
-            carol.answers(second);
-            town.settles();
-            assertThat(states(bob)).containsExactly(State.TRYING, State.ACCEPTED);
-            assertThat(alice.sendsTo(first)).startsWith("relay-");
-            assertThat(carol.sendsTo(second)).startsWith("relay-");
-            theRelayKnows(alice, first, carol, second);
-        }
-
-        @Test
-        void who_has_offered_so_far_is_not_offered_to_by_the_relay() {
-            town.withRelay();
-            TownDevice alice = device("alice", ICE_AGENT);
-            TownDevice bob = device("bob", ICE_AGENT);
-            TownDevice carol = device("carol", ICE_AGENT);
-            String first = town.talk(alice, bob);
-            town.transfer(bob, first, carol);
-            town.settles();
-            carol.answers(carol.current());
-            town.settles();
-            assertThat(town.relayAsked).isEmpty();
-            assertThat(alice.line(first).ended).isEqualTo(EndReason.MEDIA_LOST);
-            town.assertNothingLeft();
-        }
-
-        @Test
-        void a_transferee_that_refuses_the_relays_offer_keeps_its_call() {
-            town.withRelay();
-            TownDevice alice = device("alice", ICE_AGENT);
-            TownDevice bob = device("bob", ICE_AGENT);
-            TownDevice carol = device("carol", ICE_AGENT);
-            String first = town.talk(bob, alice);
-            town.transfer(bob, first, carol);
-            town.settles();
-            alice.refusesUpdates = true;
-            carol.answers(carol.current());
-            town.settles();
-            assertThat(states(bob)).containsExactly(State.TRYING, State.FAILED);
-            assertThat(carol.lines.values()).allMatch(line -> line.ended != null);
-            hearEachOther(alice, first, bob, first);
-            bob.hangsUp(first, EndReason.NORMAL);
-            town.settles();
-            town.assertNothingLeft();
-        }
-
-        @Test
         void a_chain_of_transfers_has_an_end() {
             TownDevice alice = device("alice", PLAIN_PHONE);
             TownDevice last = device("u0", PLAIN_PHONE);
@@ -418,66 +343,6 @@ class TransferTest {
 
     @Nested
     class Attended {
-        @Test
-        void the_relay_makes_the_offers_to_two_ice_agents_that_nobody_can_ask() {
-            town.withRelay();
-            TownDevice alice = device("alice", ICE_AGENT);
-            TownDevice bob = device("bob", ICE_AGENT);
-            TownDevice carol = device("carol", ICE_AGENT);
-            String first = town.talk(bob, alice);
-            String second = town.talk(bob, carol);
-            town.transfer(bob, first, second);
-            town.settles();
-            assertThat(states(bob)).as(town::told).containsExactly(State.TRYING, State.ACCEPTED);
-            assertThat(alice.sendsTo(first)).startsWith("relay-");
-            assertThat(carol.sendsTo(second)).startsWith("relay-");
-            theRelayKnows(alice, first, carol, second);
-            alice.hangsUp(first, EndReason.NORMAL);
-            town.settles();
-            town.assertNothingLeft();
-        }
-
-        @Test
-        void who_has_offered_so_far_is_not_offered_to_by_the_relay_and_the_calls_are_given_back() {
-            town.withRelay();
-            TownDevice alice = device("alice", ICE_AGENT);
-            TownDevice bob = device("bob", ICE_AGENT);
-            TownDevice carol = device("carol", ICE_AGENT);
-            String first = town.talk(bob, alice);
-            String second = town.talk(carol, bob);
-            town.transfer(bob, first, second);
-            town.settles();
-            assertThat(states(bob)).as(town::told).containsExactly(State.TRYING, State.FAILED);
-            hearEachOther(alice, first, bob, first);
-            hearEachOther(bob, second, carol, second);
-            bob.hangsUp(first, EndReason.NORMAL);
-            bob.hangsUp(second, EndReason.NORMAL);
-            town.settles();
-            town.assertNothingLeft();
-        }
-
-        @Test
-        void a_transferee_that_refuses_the_relays_offer_has_both_calls_given_back() {
-            town.withRelay();
-            TownDevice alice = device("alice", ICE_AGENT);
-            TownDevice bob = device("bob", ICE_AGENT);
-            TownDevice carol = device("carol", STEADY_WEBRTC);
-            String first = town.talk(bob, alice);
-            String second = town.talk(bob, carol);
-            alice.refusesUpdates = true;
-            town.transfer(bob, first, second);
-            town.settles();
-            assertThat(states(bob)).as(town::told).containsExactly(State.TRYING, State.FAILED);
-            assertThat(bob.talksIn(first)).isTrue();
-            assertThat(bob.talksIn(second)).as(town::told).isTrue();
-            assertThat(carol.rejects).as(town::told).isEmpty();
-            hearEachOther(bob, second, carol, second);
-            bob.hangsUp(first, EndReason.NORMAL);
-            bob.hangsUp(second, EndReason.NORMAL);
-            town.settles();
-            town.assertNothingLeft();
-        }
-
         @ParameterizedTest(name = "{0} to {1}")
         @MethodSource("org.patchbay.core.call.TransferTest#pairs")
         void two_calls_of_the_transferor_become_one(TownDevice.Kind kept, TownDevice.Kind target, boolean relay) {

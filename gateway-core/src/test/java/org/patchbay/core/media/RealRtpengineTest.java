@@ -268,26 +268,6 @@ class RealRtpengineTest {
     }
 
     @Test
-    void two_sides_with_ice_that_make_no_offer_are_both_offered_to() {
-        SessionDescription shown = golden("chromium-156-audio-offer");
-        SessionDescription toCallee = offer(true, "b1", LateOffer.inCodecsOf(shown), WEBRTC);
-        assertThat(MediaProfiles.of(toCallee)).isEqualTo(WEBRTC);
-        assertThat(toCallee.getMedia(0).getFormatsList()).contains("111", "0");
-        SessionDescription early = answer(false, "b1", browserAnswer(), WEBRTC);
-        assertThat(early.getMedia(0).getDtls().getFingerprintsList())
-                .as("DTLS in an answer to plain RTP, which would make the offer needless")
-                .isEmpty();
-        SessionDescription toCaller = offer(false, "b1", browserAnswer(), WEBRTC);
-        assertThat(toCaller.getMedia(0).getDtls().getFingerprintsList()).isNotEmpty();
-        assertThat(toCaller.getMedia(0).getDtls().getSetup()).isEqualTo(DtlsParameters.Setup.ACTPASS);
-        assertThat(SoleBundle.midsOf(toCaller))
-                .containsExactly(toCaller.getMedia(0).getMid());
-        SessionDescription again = answer(true, "b1", browserAnswer(), WEBRTC);
-        assertThat(again.getMedia(0).getPort()).isEqualTo(toCallee.getMedia(0).getPort());
-        assertThat(IceCredentials.changed(toCallee, again)).isFalse();
-    }
-
-    @Test
     void a_phone_with_sdes_is_answered_with_sdes() {
         SessionDescription phone = PlainPhone.read(String.join(
                 "\r\n",

@@ -19,7 +19,7 @@ import org.patchbay.session.v1.EndReason;
 @Section("Transfers")
 class TransfersTest extends Plays {
     private static final String NOBODY_OFFERS =
-            "without the media relay two ends with ICE come together where one can be asked for an offer (ADR 14): as the target not over Jingle or MQTT, and as the one"
+            "two ends with ICE come together where one can be asked for an offer (ADR 14): as the target not over Jingle or MQTT, and as the one"
                     + " who is transferred not over SIP either, where an offer can't wait for as long as a target rings (RFC 3261 13.3.1.4)";
 
     static Stream<Arguments> threes() {
