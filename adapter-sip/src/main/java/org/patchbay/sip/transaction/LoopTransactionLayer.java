@@ -37,6 +37,7 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
     private final Map<TransactionKey, RunningServer<?, ?>> merging = new HashMap<>();
     private final Map<String, Set<RunningClient<?, ?>>> byFlow = new HashMap<>();
     private final TurnedAway turnedAway;
+    private final FinishedTransactions<Running<?, ?>> finished;
     private @Nullable TransactionUser user;
 
     /**
@@ -53,6 +54,7 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
         // One of them takes a tenth of what a transaction takes.
         this.turnedAway =
                 new TurnedAway(config.maxTransactions(), config.timers().timeout());
+        this.finished = new FinishedTransactions<>(config.timers());
         counters.gauge("patchbay_sip_transactions{side=\"client\"}", clients::size);
         counters.gauge("patchbay_sip_transactions{side=\"server\"}", servers::size);
         transports.receiveWith(this);
@@ -101,7 +103,7 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
             ClientListener listener) {
         RunningClient<S, E> client =
                 new RunningClient<>(this, events, first.next(), request, target, outbound, listener);
-        if (size() >= config.maxTransactions()) {
+        if (isFull(request)) {
             counters.full();
             wheel.schedule(Duration.ZERO, () -> client.refuse("too many transactions"));
         } else {
@@ -110,6 +112,27 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
             client.begin(first);
         }
         return client.new Handle();
+    }
+
+    /**
+     * Whether there is no room for a request. What belongs to a dialog or ends an INVITE has a quarter more: a call that is refused its BYE would take up room
+     * for much longer.
+     */
+    private boolean isFull(SIPRequest request) {
+        if (size() < config.maxTransactions()) return false;
+        Running<?, ?> expendable = finished.expendable(System.nanoTime());
+        if (expendable != null) {
+            counters.shortened();
+            expendable.endEarly();
+            return false;
+        }
+        boolean relieves = request.getToTag() != null || request.getMethod().equals("CANCEL");
+        return !relieves || size() >= config.maxTransactions() + config.maxTransactions() / 4;
+    }
+
+    /** A transaction only waits for repetitions from here on. */
+    void finished(Running<?, ?> transaction) {
+        finished.add(transaction, System.nanoTime());
     }
 
     /** A request over a connection can't be answered once that is gone (RFC 3261 17.1.4: as any transport error). */
@@ -213,7 +236,7 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
     }
 
     private void admit(TransactionKey key, SIPRequest request, Flow flow) {
-        if (size() >= config.maxTransactions()) {
+        if (isFull(request)) {
             counters.full();
             refuse(request, flow, (int) config.retryAfter().toSeconds());
             return;
@@ -271,7 +294,7 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
         RunningServer<?, ?> invite = servers.get(TransactionKey.ofCancelled(cancel));
         if (invite == null) counters.strayCancel();
         SIPResponse answer = SipResponses.to(cancel, invite == null ? 481 : 200);
-        if (size() < config.maxTransactions()) {
+        if (!isFull(cancel)) {
             begin(
                             RunningServer.OTHER,
                             NonInviteServer.start(flow.transport().isReliable(), config.timers()),
@@ -303,6 +326,7 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
 
     void ended(RunningClient<?, ?> client) {
         clients.remove(client.key(), client);
+        finished.remove(client);
         unwatch(client);
     }
 
@@ -315,6 +339,7 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
 
     void ended(RunningServer<?, ?> server) {
         servers.remove(server.key(), server);
+        finished.remove(server);
         if (server.mergedKey() != null) merging.remove(server.mergedKey(), server);
     }
 

@@ -55,6 +55,7 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
     private List<Header> cancelHeaders = List.of();
     private boolean isFinal;
     private boolean heard;
+    private boolean ended;
 
     RunningClient(
             LoopTransactionLayer layer,
@@ -148,7 +149,10 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
             outbound = null;
             cancelHeaders = List.of();
             // Only an INVITE that was accepted may hear of more: repeated 2xx, and those of other branches.
-            if (events.cancel() == null || response.getStatusCode() >= 300) listener = ClientListener.unheard();
+            if (events.cancel() == null || response.getStatusCode() >= 300) {
+                listener = ClientListener.unheard();
+                if (!ended) layer.finished(this);
+            }
             heard.onFinal(response);
         }
     }
@@ -160,6 +164,7 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
 
     @Override
     public void end(Ending how) {
+        ended = true;
         layer.ended(this);
         switch (how) {
             case DONE -> isFinal = true;
@@ -209,6 +214,7 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
         @Override
         public void hearBy(ClientListener successor) {
             if (listener != ClientListener.unheard()) listener = successor;
+            if (isFinal && !ended) layer.finished(RunningClient.this);
         }
 
         @Override

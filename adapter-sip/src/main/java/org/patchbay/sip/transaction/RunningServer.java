@@ -113,8 +113,11 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
             cancelled = null;
         }
         send(response);
+        boolean accepts = events.ack() != null && response.getStatusCode() < 300;
         // RFC 6026 8.5: a 2xx to an INVITE is the user's to repeat.
-        if (isFinal && events.ack() != null && response.getStatusCode() < 300) latest = null;
+        if (isFinal && accepts) latest = null;
+        // Whose INVITE was accepted follows it, until it leaves.
+        if (isFinal && !accepts && terminated == null) layer.finished(this);
     }
 
     @Override
@@ -244,6 +247,7 @@ final class RunningServer<S extends Machine<S, E>, E extends Enum<E>> extends Ru
         public void leave() {
             onTerminated = List.of();
             onCancelled = null;
+            if (isFinal && terminated == null) layer.finished(RunningServer.this);
         }
     }
 }

@@ -5,7 +5,8 @@ import org.patchbay.core.admission.HeapShare;
 
 /**
  * @param timers the timers' base values
- * @param maxTransactions how many transactions there may be, of either side: 1 to 10,000,000. A request beyond it is answered 503
+ * @param maxTransactions how many transactions there may be, of either side: 1 to 10,000,000. A request beyond it is answered 503,
+ *     unless one that only waits for repetitions has done so for longer than T2; within a dialog a quarter more are taken
  * @param retryAfter what that 503 tells the peer to wait: 1 s to 1 h
  */
 public record TransactionConfig(TimerConfig timers, int maxTransactions, Duration retryAfter) {

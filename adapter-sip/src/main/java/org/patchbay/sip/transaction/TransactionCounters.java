@@ -40,6 +40,11 @@ final class TransactionCounters {
         counters.increment("patchbay_sip_transactions_refused_total");
     }
 
+    /** One that only waited for repetitions went before its time. */
+    void shortened() {
+        counters.increment("patchbay_sip_transactions_shortened_total");
+    }
+
     void turnedAway() {
         counters.increment("patchbay_sip_requests_turned_away_total");
     }

@@ -13,7 +13,10 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -280,6 +283,62 @@ class LoopTransactionLayerTest {
             assertThat(small.counters.value("patchbay_sip_transactions_refused_total"))
                     .isEqualTo(2);
             small.run(() -> heard.transaction().respond(SipResponses.to(heard.request(), 200)));
+        }
+    }
+
+    @Test
+    void full_layer_has_room_for_what_ends_a_call() throws Exception {
+        try (LoopbackNode small = LoopbackNode.start(
+                vertx,
+                new TransactionConfig(TimerConfig.RFC3261, 4, Duration.ofSeconds(7)),
+                TransportConfig.DEFAULT,
+                SipTransport.UDP)) {
+            for (int i = 0; i < 4; i++) {
+                send(request("OPTIONS", "z9hG4bK" + i), small);
+                small.nextRequest();
+            }
+            send(request("OPTIONS", "z9hG4bKmore"), small);
+            assertThat(receive()).startsWith("SIP/2.0 503 ");
+            send(request("BYE", "z9hG4bKbye").replace("bob@127.0.0.1>", "bob@127.0.0.1>;tag=we"), small);
+            Heard bye = small.nextRequest();
+            assertThat(bye.request().getMethod()).isEqualTo("BYE");
+            send(request("BYE", "z9hG4bKagain").replace("bob@127.0.0.1>", "bob@127.0.0.1>;tag=we"), small);
+            assertThat(receive()).startsWith("SIP/2.0 503 ");
+        }
+    }
+
+    @Test
+    void full_layer_lets_go_first_of_what_only_waits_for_repetitions() throws Exception {
+        TimerConfig timers = new TimerConfig(
+                Duration.ofMillis(50),
+                Duration.ofMillis(50),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(32));
+        try (LoopbackNode small = LoopbackNode.start(
+                vertx,
+                new TransactionConfig(timers, 1, Duration.ofSeconds(7)),
+                TransportConfig.DEFAULT,
+                SipTransport.UDP)) {
+            send(request("OPTIONS", "z9hG4bKfirst"), small);
+            Heard heard = small.nextRequest();
+            small.run(() -> heard.transaction().respond(SipResponses.to(heard.request(), 200)));
+            assertThat(receive()).startsWith("SIP/2.0 200 ");
+            Future<?> answered = ForkJoinPool.commonPool().submit(() -> {
+                Heard next = small.nextRequest();
+                small.run(() -> next.transaction().respond(SipResponses.to(next.request(), 404)));
+                return next;
+            });
+            // It stays for T1 + T2, and would for 64 T1.
+            String answer = "SIP/2.0 503 ";
+            for (int i = 0; answer.startsWith("SIP/2.0 503 "); i++) {
+                send(request("OPTIONS", "z9hG4bKnext" + i), small);
+                answer = receive();
+            }
+            assertThat(answer).startsWith("SIP/2.0 404 ");
+            answered.get(20, TimeUnit.SECONDS);
+            assertThat(small.counters.value("patchbay_sip_transactions_shortened_total"))
+                    .isEqualTo(1);
         }
     }
 
