@@ -48,7 +48,9 @@ public final class Prosody implements XmppServer {
     }
 
     private void awaitOpen() {
-        process.awaitLine(Pattern.compile("Activated service 'component' on \\[127"), PATIENCE);
+        // They open in no order.
+        for (String service : List.of("component", "c2s"))
+            process.awaitLine(Pattern.compile("Activated service '" + service + "' on \\[127"), PATIENCE);
     }
 
     /** Ends it; users and rosters are kept. */
