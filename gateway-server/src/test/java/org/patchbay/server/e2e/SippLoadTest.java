@@ -17,7 +17,6 @@ import org.patchbay.server.peers.Sipp;
  * {@code patchbay.sipp.seconds}.
  */
 @Tag("e2e")
-@Tag("alone")
 @NeedsPeer(Peer.SIPP)
 class SippLoadTest {
     private static final int SECONDS = Integer.getInteger("patchbay.sipp.seconds", 10);

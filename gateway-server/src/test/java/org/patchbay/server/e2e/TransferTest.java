@@ -20,7 +20,6 @@ import org.patchbay.server.peers.Peer;
  * certificate, directly or through the relay.
  */
 @Tag("e2e")
-@Tag("alone")
 @NeedsPeer({Peer.CHROMIUM, Peer.BARESIP, Peer.RTPENGINE})
 class TransferTest {
     /** Half a second of G.711, more of any other codec. */

@@ -41,6 +41,7 @@ class StorageRestartScenarioTest {
                 SipActor phone = SipActor.webrtc("erin", "phone", gateway.port("sip-udp"))) {
             browser.logsIn();
             browser.reads("alice@localhost", "see you after the restart");
+            browser.isHeard();
             phone.logsIn();
             alice.logsIn();
             alice.calls("erin");
