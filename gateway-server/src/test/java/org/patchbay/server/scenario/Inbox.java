@@ -12,8 +12,11 @@ import java.util.function.Predicate;
 
 /** What an actor has received, in order, and how it waits for the next. */
 final class Inbox<M> {
-    /** How long something that is expected may take; a bound for failing tests, not a time that passing ones wait. */
-    static final Duration PATIENCE = Duration.ofSeconds(15);
+    /**
+     * How long something that is expected may take; a bound for failing tests, not a time that passing ones wait. More than the 15 s after which the
+     * bridge asks a device again how it is.
+     */
+    static final Duration PATIENCE = Duration.ofSeconds(25);
 
     private final String owner;
     private final BlockingQueue<M> messages = new LinkedBlockingQueue<>();
