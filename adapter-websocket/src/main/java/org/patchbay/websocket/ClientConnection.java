@@ -44,6 +44,9 @@ final class ClientConnection {
     private long lastHeardNanos = System.nanoTime();
     private int badFrames;
     private boolean wasFull;
+    private int leftWith = ABNORMAL_CLOSURE;
+    /** Something was written while the socket was open, so the peer may have read it. The session's thread sets it. */
+    private volatile boolean written;
     /** A ping waits for its answer since then. */
     private boolean asked;
 
@@ -101,6 +104,7 @@ final class ClientConnection {
     /** Writes a frame. One that gets lost with the socket is in its session's ledger. */
     void write(Frame frame) {
         adapter.tally().count(Tally.FRAMES_OUT);
+        if (!written) written = !socket.isClosed();
         Buffer message = codec.encode(frame);
         if (codec == FrameCodec.JSON) socket.writeTextMessage(message.toString());
         else socket.writeBinaryMessage(message);
@@ -182,8 +186,8 @@ final class ClientConnection {
         if (admission instanceof Reception.Welcomed welcomed) {
             session = welcomed.session();
             if (phase == Phase.CLOSED) {
-                // Nobody has read the token of a new session, so nobody can resume it.
-                if (welcomed.resumed()) toSession(early -> early.dropped(this, ABNORMAL_CLOSURE));
+                // A client that leaves this early may have read its welcome all the same, and resumes with its token.
+                if (welcomed.resumed() || written) toSession(early -> early.dropped(this, leftWith));
                 else toSession(early -> early.end(null));
                 return;
             }
@@ -260,6 +264,7 @@ final class ClientConnection {
     }
 
     private void leave(int code) {
+        leftWith = code;
         vertx().cancelTimer(timer);
         vertx().cancelTimer(doubtTimer);
         if (phase == Phase.AWAITING_HELLO || phase == Phase.ADMITTING)

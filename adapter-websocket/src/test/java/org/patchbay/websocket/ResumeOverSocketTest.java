@@ -177,6 +177,20 @@ class ResumeOverSocketTest {
     }
 
     @Test
+    void who_leaves_right_at_the_welcome_resumes_all_the_same() throws Exception {
+        stage = new Stage(Stage.config());
+        for (int i = 0; i < 100; i++) {
+            TestClient first = stage.connects();
+            String token = first.entersAs("alice", "laptop").getWelcome().getResume();
+            first.closes(1001);
+            TestClient second = stage.connects();
+            assertThat(second.resumes(first, token, "alice").getWelcome().getResumed())
+                    .as("resume %d", i)
+                    .isTrue();
+        }
+    }
+
+    @Test
     void a_token_is_good_for_its_own_user_only() throws Exception {
         stage = new Stage(Stage.config());
         TestClient alice = stage.connects();
