@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.description.IceCandidates;
 import org.patchbay.core.description.MediaProfiles;
+import org.patchbay.core.description.SectionPlaces;
 import org.patchbay.core.media.MediaRelay;
 import org.patchbay.session.v1.Answer;
 import org.patchbay.session.v1.Candidates;
@@ -201,7 +202,8 @@ final class Deliveries {
         }
     }
 
-    private static void send(Draft draft, Leg to, Delivery delivery, @Nullable SessionDescription description) {
+    private static void send(Draft draft, Leg to, Delivery delivery, @Nullable SessionDescription content) {
+        SessionDescription description = content == null ? null : inItsPlaces(to, delivery, content);
         switch (delivery.kind()) {
             case INVITE -> sendInvite(draft, to, description);
             case PROGRESS -> {
@@ -240,6 +242,20 @@ final class Deliveries {
                 // Nobody waits for it: the caller has its description already.
             }
         }
+    }
+
+    /** Who is brought together by a transfer may have had calls with more media, or with less. */
+    private static SessionDescription inItsPlaces(Leg to, Delivery delivery, SessionDescription description) {
+        SessionDescription known = to.received();
+        if (known == null) return description;
+        return switch (delivery.kind()) {
+            case UPDATE -> SectionPlaces.filled(description, known);
+            case ANSWER, UPDATE_ANSWER ->
+                delivery.half() == MediaRelay.Half.OFFER
+                        ? SectionPlaces.filled(description, known)
+                        : SectionPlaces.cut(description, known);
+            case INVITE, PROGRESS, ANSWER_AS_OFFER, RELAY_OFFER, RELAY_ANSWER -> description;
+        };
     }
 
     private static void sendInvite(Draft draft, Leg to, @Nullable SessionDescription description) {

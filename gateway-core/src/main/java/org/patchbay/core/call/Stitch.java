@@ -54,6 +54,8 @@ record Stitch(
     }
 
     enum Stage {
+        /** The kept side is to be asked for an offer, as soon as another one that is under way is answered. */
+        WAITING,
         /** The kept side was asked for an offer. */
         ASKING,
         /** The other call was asked; the two sides of this one talk on. */

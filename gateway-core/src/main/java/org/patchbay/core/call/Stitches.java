@@ -40,6 +40,7 @@ final class Stitches {
         return stitch != null
                 && (stitch.stage() == Stitch.Stage.SETTLING
                         || stitch.stage() == Stitch.Stage.ASKING
+                        || stitch.stage() == Stitch.Stage.WAITING
                         || open != null && owns(draft, open));
     }
 

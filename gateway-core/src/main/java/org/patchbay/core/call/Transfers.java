@@ -82,13 +82,20 @@ final class Transfers {
         SessionDescription shown = kept.received();
         if (Stitches.profileOf(kept) != MediaProfile.WEBRTC && shown != null && Reoffer.isPossible(shown)) {
             dial(draft, stitch, Reoffer.of(shown));
-        } else if (canWaitWithAnOffer(kept) && draft.openOffer == null && kept.pending() == null) {
-            draft.stitch = stitch.at(Stitch.Stage.ASKING);
-            if (!kept.isCaller()) Stitches.putPath(draft, MediaPath.DIRECT);
-            Stitches.offer(draft, stitch.joint(), kept.id(), "t", null);
+        } else if (canWaitWithAnOffer(kept)) {
+            draft.stitch = stitch.at(Stitch.Stage.WAITING);
+            draft.start(CallTimer.TRANSFER, draft.policy.setup().plus(draft.policy.update()));
+            advance(draft);
         } else {
             dial(draft, stitch, null);
         }
+    }
+
+    private static void ask(Draft draft, Stitch stitch) {
+        draft.cancel(CallTimer.TRANSFER);
+        draft.stitch = stitch.at(Stitch.Stage.ASKING);
+        if (!draft.leg(stitch.kept()).isCaller()) Stitches.putPath(draft, MediaPath.DIRECT);
+        Stitches.offer(draft, stitch.joint(), stitch.kept(), "t" + stitch.glares(), null);
     }
 
     private static void putJoint(Draft draft, Leg transferor, Leg kept, Stitch stitch) {
@@ -191,11 +198,17 @@ final class Transfers {
         advance(draft);
     }
 
-    /** Moves the media as soon as no other offer stands in the way. */
+    /** Asks for an offer, or moves the media, as soon as no other offer stands in the way. */
     static void advance(Draft draft) {
         Stitch stitch = draft.stitch;
-        if (stitch == null || stitch.stage() != Stitch.Stage.CLEARING || draft.openOffer != null) return;
+        if (stitch == null || draft.openOffer != null) return;
+        boolean waits = stitch.stage() == Stitch.Stage.WAITING;
+        if (!waits && stitch.stage() != Stitch.Stage.CLEARING) return;
         if (draft.leg(stitch.kept()).pending() != null) return;
+        if (waits) {
+            ask(draft, stitch);
+            return;
+        }
         if (!stitch.transfers()) {
             Replacements.begin(draft, stitch);
             return;
@@ -229,6 +242,12 @@ final class Transfers {
         boolean fromKept = leg.id().equals(stitch.kept());
         SessionDescription told = fromKept ? stitch.told() : before;
         if (told != null && SameMedia.covers(told, description)) {
+            if (fromKept && now.rounds() < MAX_ROUNDS && !SameMedia.flowsAlike(told, description)) {
+                // What it holds it holds from whomever it talks to, who is to know.
+                draft.stitch = now.nextRound().telling(description);
+                Stitches.offer(draft, leg.id(), stitch.joint(), "t" + now.rounds(), Reoffer.asItWas(description));
+                return;
+            }
             joined(draft);
         } else if (stitch.rounds() >= MAX_ROUNDS || !fromKept) {
             tellTransferor(draft, stitch, TransferProgress.State.FAILED, EndReason.MEDIA_LOST);
@@ -238,7 +257,7 @@ final class Transfers {
             draft.endCall(end, end);
         } else {
             draft.stitch = now.nextRound().telling(description);
-            Stitches.offer(draft, leg.id(), stitch.joint(), "t" + now.rounds(), Reoffer.of(description));
+            Stitches.offer(draft, leg.id(), stitch.joint(), "t" + now.rounds(), Reoffer.asItWas(description));
         }
     }
 
@@ -256,7 +275,9 @@ final class Transfers {
 
     /** The kept side does not take what the transfer offers, or makes no offer. */
     static void rejected(Draft draft, Stitch stitch, OpenOffer open, boolean glare, String text) {
-        if (stitch.stage() == Stitch.Stage.ASKING) {
+        if (stitch.stage() == Stitch.Stage.ASKING && glare && stitch.glares() < MAX_GLARES) {
+            ask(draft, stitch.afterGlare());
+        } else if (stitch.stage() == Stitch.Stage.ASKING) {
             if (!draft.leg(stitch.kept()).isCaller()) Stitches.putPath(draft, stitch.formerPath());
             dial(draft, stitch, null);
         } else if (glare

@@ -34,6 +34,16 @@ public final class SameMedia {
         return true;
     }
 
+    /** Whether media flows the same ways in each section of two descriptions of a side that name the same media. */
+    public static boolean flowsAlike(SessionDescription one, SessionDescription other) {
+        for (int i = 0; i < one.getMediaCount(); i++) {
+            if (MediaSections.inUse(one.getMedia(i))
+                    && MediaDirections.of(one, one.getMedia(i)) != MediaDirections.of(other, other.getMedia(i)))
+                return false;
+        }
+        return true;
+    }
+
     private static boolean sameTransport(
             SessionDescription told, MediaSection before, SessionDescription later, MediaSection after) {
         IceParameters old = MediaSections.ice(told, before);

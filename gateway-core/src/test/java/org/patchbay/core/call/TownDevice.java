@@ -13,6 +13,7 @@ import org.patchbay.core.routing.Router.Target;
 import org.patchbay.session.v1.Answer;
 import org.patchbay.session.v1.Capabilities;
 import org.patchbay.session.v1.Channel;
+import org.patchbay.session.v1.Direction;
 import org.patchbay.session.v1.DtlsParameters;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
@@ -73,6 +74,9 @@ final class TownDevice {
     final List<TransferProgress> transfers = new ArrayList<>();
     final List<Signal> heard = new ArrayList<>();
     final List<UpdateReject> rejects = new ArrayList<>();
+    /** Whether it has everybody on hold. */
+    boolean holds;
+
     Invite lastInvite = Invite.getDefaultInstance();
     private int generations;
     private int offers;
@@ -283,11 +287,18 @@ final class TownDevice {
             boolean restart = !credentials(update.getDescription()).equals(credentials(line.remote));
             line.remote = update.getDescription();
             if (restart && kind != Kind.STEADY_WEBRTC && kind != Kind.PLAIN_PHONE) line.local = fresh();
+            if (holds) line.local = holding(line.local);
         }
         say(
                 id,
                 s -> s.setUpdateAnswer(
                         UpdateAnswer.newBuilder().setId(update.getId()).setDescription(line.local)));
+    }
+
+    private static SessionDescription holding(SessionDescription description) {
+        SessionDescription.Builder held = description.toBuilder();
+        held.getMediaBuilderList().forEach(section -> section.setDirection(Direction.SENDONLY));
+        return held.build();
     }
 
     void assertAtRest() {

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.patchbay.session.v1.Candidates;
+import org.patchbay.session.v1.Direction;
 import org.patchbay.session.v1.Dtmf;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Signal;
@@ -114,6 +115,77 @@ class TransferTest {
             assertThat(carol.heard.stream().filter(Signal::hasDtmf))
                     .extracting(signal -> signal.getDtmf().getTones())
                     .containsExactly("1");
+            hearEachOther(alice, first, carol, second);
+        }
+
+        @Test
+        void an_offer_that_is_under_way_is_answered_before_the_kept_side_is_asked_for_one() {
+            TownDevice alice = device("alice", ICE_AGENT_THAT_OFFERS);
+            TownDevice bob = device("bob", ICE_AGENT);
+            TownDevice carol = device("carol", ICE_AGENT);
+            String first = town.talk(alice, bob);
+            bob.updates(first);
+            town.transfer(bob, first, carol);
+            town.settles();
+            assertThat(bob.rejects).isEmpty();
+            assertThat(bob.line(first).offered).as(town::told).isEmpty();
+            carol.answers(carol.current());
+            town.settles();
+            assertThat(states(bob)).as(town::told).containsExactly(State.TRYING, State.ACCEPTED);
+            hearEachOther(alice, first, carol, carol.current());
+        }
+
+        @Test
+        void a_transferor_who_leaves_takes_its_open_offer_along() {
+            TownDevice alice = device("alice", ICE_AGENT_THAT_OFFERS);
+            TownDevice bob = device("bob", ICE_AGENT);
+            TownDevice carol = device("carol", ICE_AGENT);
+            String first = town.talk(alice, bob);
+            alice.updates(first);
+            town.transfer(bob, first, carol);
+            bob.hangsUp(first, EndReason.NORMAL);
+            town.settles();
+            carol.answers(carol.current());
+            town.settles();
+            hearEachOther(alice, first, carol, carol.current());
+            alice.hangsUp(first, EndReason.NORMAL);
+            town.settles();
+            town.assertNothingLeft();
+        }
+
+        @Test
+        void the_kept_side_is_asked_again_where_its_own_offer_crossed_the_question() {
+            TownDevice alice = device("alice", ICE_AGENT_THAT_OFFERS);
+            TownDevice bob = device("bob", ICE_AGENT);
+            TownDevice carol = device("carol", ICE_AGENT);
+            String first = town.talk(alice, bob);
+            town.transfer(bob, first, carol);
+            town.step();
+            alice.updates(first);
+            town.settles();
+            assertThat(alice.rejects).as(town::told).hasSize(1);
+            carol.answers(carol.current());
+            town.settles();
+            assertThat(states(bob)).as(town::told).containsExactly(State.TRYING, State.ACCEPTED);
+            hearEachOther(alice, first, carol, carol.current());
+        }
+
+        @Test
+        void a_target_is_told_that_the_kept_side_holds() {
+            TownDevice alice = device("alice", PLAIN_PHONE);
+            TownDevice bob = device("bob", PLAIN_PHONE);
+            TownDevice carol = device("carol", PLAIN_PHONE);
+            String first = town.talk(alice, bob);
+            alice.holds = true;
+            town.transfer(bob, first, carol);
+            town.settles();
+            String second = carol.current();
+            carol.answers(second);
+            town.settles();
+            assertThat(states(bob)).as(town::told).containsExactly(State.TRYING, State.ACCEPTED);
+            assertThat(carol.line(second).remote.getMedia(0).getDirection())
+                    .as(town::told)
+                    .isEqualTo(Direction.SENDONLY);
             hearEachOther(alice, first, carol, second);
         }
 
