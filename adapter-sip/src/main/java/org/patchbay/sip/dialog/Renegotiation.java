@@ -1,5 +1,6 @@
 package org.patchbay.sip.dialog;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.patchbay.session.v1.UpdateReject;
 /** Offers within a session, both ways: re-INVITE (RFC 3261 14) and UPDATE (RFC 3311), one at a time. */
 final class Renegotiation {
     private static final int MAX_GLARES = 5;
+    /** RFC 3261 14.2. */
+    private static final int MAX_RETRY_SECONDS = 10;
 
     /** An offer that goes to the phone. */
     private static final class Ours {
@@ -184,7 +187,15 @@ final class Renegotiation {
             return;
         }
         switch (response.status()) {
-            case 491 -> glare(offer);
+            case 491 -> again(offer, state.glareWait());
+            case 500 -> {
+                // RFC 3261 14.2: another exchange is not over for the phone, as where the ACK of ours was lost.
+                if (response.retryAfter() > 0 && response.retryAfter() <= MAX_RETRY_SECONDS) {
+                    again(offer, Duration.ofSeconds(response.retryAfter()));
+                } else {
+                    giveUp(offer, UpdateReject.Cause.INTERNAL, response.phrase());
+                }
+            }
             case 422 -> {
                 if (offer.glares++ < MAX_GLARES && refresh.lengthen(response)) {
                     send(offer);
@@ -226,13 +237,13 @@ final class Renegotiation {
         }
     }
 
-    private void glare(Ours offer) {
+    private void again(Ours offer, Duration wait) {
         if (offer.glares++ >= MAX_GLARES) {
             giveUp(offer, UpdateReject.Cause.GLARE, "the phone keeps offering at the same time");
             return;
         }
         offer.stage = Ours.Stage.WAITING;
-        state.outbox.start(SessionTimer.GLARE, state.glareWait());
+        state.outbox.start(SessionTimer.GLARE, wait);
     }
 
     /** The offer comes to nothing: what held before it holds (RFC 3261 14.1). */

@@ -230,6 +230,12 @@ final class Play {
                 List.of())));
     }
 
+    /** It is not done with something else, and says for how many seconds. */
+    Play busyFor(int exchange, int seconds) {
+        return step(session.onResponse(new PhoneResponse(
+                exchange, true, 500, "phrase", "tag", null, false, FULL, null, 0, 0, seconds, List.of())));
+    }
+
     /** No response came: 408 for a time-out, 503 for a transport that failed. */
     Play silence(int exchange, int status) {
         return step(session.onResponse(PhoneResponse.absent(exchange, status, "phrase")));

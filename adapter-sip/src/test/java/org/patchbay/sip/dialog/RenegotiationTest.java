@@ -216,6 +216,26 @@ class RenegotiationTest {
     }
 
     @Test
+    void a_phone_that_is_not_done_with_another_exchange_is_asked_again_when_it_says() {
+        Play play = talking().update("u1", OFFER);
+        play.busyFor(reinvite(play), 3);
+        assertThat(play.one(Effect.StartTimer.class).after()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(play.told()).isEmpty();
+        play.fires(SessionTimer.GLARE).response(reinvite(play), 200, ANSWER);
+        assertThat(play.toldOne().getUpdateAnswer().getId()).isEqualTo("u1");
+    }
+
+    @Test
+    void a_phone_that_fails_or_wants_to_be_left_alone_for_long_refuses_the_offer() {
+        Play failing = talking().update("u1", OFFER);
+        failing.response(reinvite(failing), 500, null);
+        assertThat(failing.toldOne().getUpdateReject().getCause()).isEqualTo(UpdateReject.Cause.INTERNAL);
+        Play busy = talking().update("u1", OFFER);
+        busy.busyFor(reinvite(busy), 11);
+        assertThat(busy.toldOne().getUpdateReject().getCause()).isEqualTo(UpdateReject.Cause.INTERNAL);
+    }
+
+    @Test
     void endless_glare_is_given_back_to_the_call() {
         Play play = talking().update("u1", OFFER);
         int tries = 0;
