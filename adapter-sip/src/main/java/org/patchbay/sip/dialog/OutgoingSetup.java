@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.call.EndReasonTable;
+import org.patchbay.core.description.SectionPlaces;
 import org.patchbay.session.v1.Answer;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
@@ -44,6 +45,7 @@ final class OutgoingSetup implements Setup {
     private int invite;
     private @Nullable SessionDescription offer;
     private int lengthenings;
+    private EndReason cancelledFor = EndReason.CANCELLED;
     private boolean rang;
     private Progress.@Nullable State told;
     private @Nullable SessionDescription toldDescription;
@@ -137,8 +139,10 @@ final class OutgoingSetup implements Setup {
             case CANCELLING -> {
                 // RFC 3261 9.1: the 2xx crossed the CANCEL. It has to be acknowledged, and then hung up.
                 phase = Phase.DONE;
-                state.outbox.add(new Effect.Ack(invite, null));
-                state.bye(EndReason.CANCELLED);
+                SessionDescription late = offer == null ? response.description() : null;
+                if (late == null) state.outbox.add(new Effect.Ack(invite, null));
+                else refuse(late);
+                state.bye(cancelledFor);
             }
             // The call has not answered yet; the ACK is still to come.
             case OFFERED_BACK -> {}
@@ -211,8 +215,13 @@ final class OutgoingSetup implements Setup {
     /** The phone's offer gets no answer: its 2xx is acknowledged and the session ended (RFC 3261 13.2.2.4). */
     private void giveBack(EndReason reason, String text) {
         phase = Phase.DONE;
-        state.outbox.add(new Effect.Ack(invite, null));
+        refuse(state.remote().orElseThrow());
         state.hangUp(reason, text);
+    }
+
+    /** RFC 3261 13.2.2.4: the ACK of a 2xx with an offer has an answer, of whatever use that is. */
+    private void refuse(SessionDescription late) {
+        state.outbox.add(new Effect.Ack(invite, state.local.send(SectionPlaces.refusing(late))));
     }
 
     @Override
@@ -221,12 +230,13 @@ final class OutgoingSetup implements Setup {
         switch (phase) {
             case CALLING -> {
                 phase = Phase.CANCELLING;
-                state.outbox.add(new Effect.Cancel(invite, end.getReason()));
+                cancelledFor = end.getReason();
+                state.outbox.add(new Effect.Cancel(invite, cancelledFor));
             }
             case CANCELLING -> {}
             case OFFERED_BACK -> {
                 phase = Phase.DONE;
-                state.outbox.add(new Effect.Ack(invite, null));
+                refuse(state.remote().orElseThrow());
                 state.bye(end.getReason());
             }
             case DONE -> state.bye(end.getReason());
@@ -245,7 +255,7 @@ final class OutgoingSetup implements Setup {
         // RFC 3261 15: the callee may hang up after its 2xx, which can have been lost or overtaken.
         state.reply(request.exchange(), 200);
         if (phase == Phase.CALLING) state.outbox.add(new Effect.Cancel(invite, EndReason.NORMAL));
-        if (phase == Phase.OFFERED_BACK) state.outbox.add(new Effect.Ack(invite, null));
+        if (phase == Phase.OFFERED_BACK) refuse(state.remote().orElseThrow());
         boolean waitsForFinal = phase == Phase.CALLING || phase == Phase.CANCELLING;
         phase = waitsForFinal ? Phase.CANCELLING : Phase.DONE;
         state.tellEnd(SessionSignals.end(request.endReason(), ""));

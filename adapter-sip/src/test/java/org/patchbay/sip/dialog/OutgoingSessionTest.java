@@ -10,8 +10,11 @@ import static org.patchbay.sip.dialog.Play.talkingTo;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.patchbay.core.call.EndReasonTable;
+import org.patchbay.core.description.MediaSections;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Progress;
+import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.UpdateReject;
 
 class OutgoingSessionTest {
@@ -94,6 +97,16 @@ class OutgoingSessionTest {
     }
 
     @Test
+    void a_phone_that_answers_too_late_hears_that_another_one_has() {
+        Play play = ringing().end(EndReason.ANSWERED_ELSEWHERE);
+        play.response(play.invite, 200, ANSWER).isOver();
+        assertThat(play.one(Effect.Request.class).headers())
+                .extracting(Effect.HeaderLine::value)
+                .containsExactly(
+                        EndReasonTable.row(EndReason.ANSWERED_ELSEWHERE).inBye().value());
+    }
+
+    @Test
     void an_invitation_without_an_offer_is_answered_by_the_phones() {
         Play play = ringing(null);
         assertThat(play.one(Effect.Invite.class).description()).isNull();
@@ -120,6 +133,24 @@ class OutgoingSessionTest {
         String id = refused.toldOne().getAnswer().getOfferId();
         refused.updateReject(id, UpdateReject.Cause.NOT_ACCEPTABLE).isOver();
         assertThat(refused.one(Effect.Request.class).method()).isEqualTo("BYE");
+    }
+
+    @Test
+    void a_phones_offer_is_answered_even_where_the_call_is_over() {
+        Play ended = ringing(null);
+        ended.response(ended.invite, 200, OFFER).end(EndReason.CANCELLED).isOver();
+        assertRefuses(ended);
+        Play crossed = ringing(null).end(EndReason.CANCELLED);
+        crossed.response(crossed.invite, 200, OFFER).isOver();
+        assertRefuses(crossed);
+    }
+
+    private static void assertRefuses(Play play) {
+        SessionDescription answer = play.one(Effect.Ack.class).description();
+        assertThat(answer).isNotNull();
+        assertThat(answer.getMediaCount()).isEqualTo(OFFER.getMediaCount());
+        assertThat(answer.getMediaList()).noneMatch(MediaSections::inUse);
+        assertThat(play.one(Effect.Request.class).method()).isEqualTo("BYE");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.patchbay.core.description;
 
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.patchbay.session.v1.Connection;
 import org.patchbay.session.v1.Group;
 import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.SessionDescription;
@@ -21,15 +22,29 @@ public final class SectionPlaces {
                 offer.getMediaList().stream().map(MediaSection::getMid).collect(Collectors.toSet());
         SessionDescription.Builder filled = offer.toBuilder();
         for (MediaSection section : known.getMediaList().subList(offer.getMediaCount(), known.getMediaCount())) {
-            MediaSection.Builder empty = MediaSection.newBuilder()
-                    .setKind(section.getKind())
-                    .setPort(0)
-                    .setProtocol(section.getProtocol())
-                    .addAllFormats(section.getFormatsList());
-            if (!mids.contains(section.getMid())) empty.setMid(section.getMid());
+            MediaSection.Builder empty = empty(section);
+            if (mids.contains(section.getMid())) empty.clearMid();
             filled.addMedia(empty);
         }
         return filled.build();
+    }
+
+    private static MediaSection.Builder empty(MediaSection section) {
+        return MediaSection.newBuilder()
+                .setKind(section.getKind())
+                .setPort(0)
+                .setProtocol(section.getProtocol())
+                .addAllFormats(section.getFormatsList())
+                .setMid(section.getMid());
+    }
+
+    /** The answer that accepts nothing of an offer (RFC 3264 6). */
+    public static SessionDescription refusing(SessionDescription offer) {
+        SessionDescription.Builder answer = SessionDescription.newBuilder()
+                .setSessionName("-")
+                .setConnection(Connection.newBuilder().setAddressType("IP4").setAddress("0.0.0.0"));
+        offer.getMediaList().forEach(section -> answer.addMedia(empty(section)));
+        return answer.build();
     }
 
     /** An answer to an offer that was {@link #filled}: without the sections that the offerer knows nothing of, which nobody has accepted. */

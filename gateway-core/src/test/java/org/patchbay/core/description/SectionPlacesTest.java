@@ -55,6 +55,14 @@ class SectionPlacesTest {
     }
 
     @Test
+    void an_answer_that_refuses_has_every_section_and_none_in_use() {
+        SessionDescription answer = SectionPlaces.refusing(TWO);
+        assertThat(answer.getMediaList()).extracting(MediaSection::getKind).containsExactly("audio", "video");
+        assertThat(answer.getMediaList()).noneMatch(MediaSections::inUse);
+        assertThat(AnswerCheck.check(TWO, answer)).isInstanceOf(AnswerCheck.Acceptable.class);
+    }
+
+    @Test
     void an_answer_has_no_more_sections_than_its_offer() {
         assertThat(SectionPlaces.cut(TWO, ONE)).isEqualTo(ONE);
         assertThat(SectionPlaces.cut(ONE, ONE)).isSameAs(ONE);
