@@ -173,6 +173,7 @@ final class OutgoingSetup {
         state.remote = read.description();
         state.phase = Phase.ACTIVE;
         state.agreeOnDirections();
+        state.remote = state.wishes(read.description(), state.local());
         Answer.Builder answer = Answer.newBuilder().setDescription(state.stamped(read.description()));
         state.tell(Signal.newBuilder().setAnswer(answer));
     }

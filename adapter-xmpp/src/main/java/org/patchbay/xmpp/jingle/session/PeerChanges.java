@@ -36,6 +36,9 @@ import org.patchbay.xmpp.jingle.description.Trickle;
  */
 final class PeerChanges {
     private static final int MAX_GLARES = 5;
+    /** A call that is being transferred has an offer of its own come first. Neither would go on if the peer insisted. */
+    private static final int MAX_INSISTENCE = 2;
+
 
     private final SessionState state;
     private final CallOffers offers;
@@ -113,7 +116,7 @@ final class PeerChanges {
      */
     boolean givesWay(Update update) {
         Open waiting = owed;
-        if (open != null || waiting == null || state.role == Role.RESPONDER) return false;
+        if (open != null || waiting == null || state.role == Role.RESPONDER && insists()) return false;
         gaveWay = true;
         if (!update.hasDescription()) return true;
         switch (waiting.kind) {
@@ -131,6 +134,10 @@ final class PeerChanges {
             case DIRECTIONS -> {}
         }
         return true;
+    }
+
+    private boolean insists() {
+        return glares < MAX_INSISTENCE;
     }
 
     /** An offer of the call was begun that restarts ICE, as the peer has done already. False where it has not. */
@@ -530,7 +537,7 @@ final class PeerChanges {
             // The peer has changed already, or waits, whatever the call says: it is told again.
             if (theirs.kind == Kind.DIRECTIONS) told = null;
             else owed = theirs;
-            if (turnedAway) retry();
+            if (turnedAway && insists()) retry();
             else state.outbox.start(SessionTimer.RETRY, state.policy.retry());
             return true;
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.description.MediaDirections;
+import org.patchbay.core.description.MediaSections;
 import org.patchbay.session.v1.Direction;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
@@ -154,6 +155,20 @@ final class SessionState {
     /** What both sides' wishes make of a section, from our side. */
     Direction effective(SessionDescription ours, int index) {
         return Directions.both(localDirection(ours, index), Directions.reverse(remoteDirection(index)));
+    }
+
+    /**
+     * What the peer wants of each section that it has accepted. Of a stream that it was offered one way it can accept no more than that (RFC 3264 6.1),
+     * and wants all of it for as much as that tells.
+     */
+    SessionDescription wishes(SessionDescription answer, SessionDescription offer) {
+        SessionDescription.Builder wishes = answer.toBuilder();
+        for (int i = 0; i < answer.getMediaCount() && i < offer.getMediaCount(); i++) {
+            Direction all = Directions.reverse(localDirection(offer, i));
+            if (MediaDirections.of(answer, answer.getMedia(i)) == all && MediaSections.inUse(answer.getMedia(i)))
+                wishes.getMediaBuilder(i).setDirection(Direction.SENDRECV);
+        }
+        return wishes.build();
     }
 
     /** The session is as the two descriptions say: from here on both know these directions. */

@@ -60,6 +60,20 @@ class HoldInAnswersTest {
     }
 
     @Test
+    void who_was_called_on_hold_is_held_no_more_when_the_call_says_so() {
+        Play play = Play.calls();
+        SessionDescription held = Play.directed(Play.offer(), Direction.SENDONLY);
+        play.callInvites(held, false);
+        play.peerDid("session-initiate").acknowledges();
+        play.peer(
+                "session-accept",
+                Play.contents(Play.directed(Play.answerTo(Play.offer()), Direction.RECVONLY), Role.RESPONDER));
+        play.toCall.clear();
+        play.call(Play.update("c1", Play.offer()));
+        assertThat(everything(play)).contains("content-modify").contains("senders='both'");
+    }
+
+    @Test
     void what_a_peer_adds_while_it_holds_is_on_hold() {
         Play play = Play.answeredByCall();
         play.peer("session-info", "<hold xmlns='urn:xmpp:jingle:apps:rtp:info:1'/>");

@@ -675,4 +675,24 @@ class InSessionTest {
         play.call(Play.candidate("u1", false)).peerDid("transport-info").refuses("item-not-found");
         assertThat(play.callGot(BodyCase.END).getEnd().getReason()).isEqualTo(EndReason.TRANSPORT_LOST);
     }
+
+    @Test
+    void a_peer_that_calls_gives_way_in_the_end_to_a_call_that_offers_again_and_again() {
+        Play play = Play.answeredByCall();
+        play.peer(
+                "transport-info",
+                "<content creator='initiator' name='0'><transport xmlns='urn:xmpp:jingle:transports:ice-udp:1'"
+                        + " ufrag='u9' pwd='pu93456789012345678901'/></content>");
+        SessionDescription moved = Play.restarted(Play.answerTo(Play.offer()), "u8");
+        for (int i = 0; i < 2; i++) {
+            Update restart = play.callGot(BodyCase.UPDATE).getUpdate();
+            play.call(Play.update("t" + i, moved));
+            assertThat(play.callGot(BodyCase.UPDATE_REJECT).getUpdateReject().getCause())
+                    .isEqualTo(UpdateReject.Cause.GLARE);
+            play.call(Play.updateReject(restart.getId(), UpdateReject.Cause.GLARE));
+        }
+        play.callGotNothing().call(Play.update("t2", moved));
+        play.peerDid("transport-info").acknowledges();
+        play.callGot(BodyCase.UPDATE_ANSWER);
+    }
 }
