@@ -1,18 +1,26 @@
 package org.patchbay.server.kit;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the users of a few phones do, in which order and how closely upon one another, and how bad their network is: a function of a seed.
  * Nothing of it is known to hold when its turn comes; what a call no longer lets its user do is left out then.
  *
  * @param phones what each of them speaks
+ * @param second what a second device speaks that one of them has; null for none
+ * @param relayed whether phones of SIP speak plain RTP, and the gateway has a relay for it
  * @param acts one call after the other
  */
-record Conversation(long seed, List<Protocol> phones, Weather weather, List<Act> acts) {
+record Conversation(
+        long seed, List<Protocol> phones, @Nullable Protocol second, boolean relayed, Weather weather, List<Act> acts) {
+    /** Who has a second device, if anybody has. */
+    static final int OF_TWO_DEVICES = 1;
+
     /** How a call is set up, or isn't. */
     enum Opening {
         ANSWERED,
@@ -43,13 +51,60 @@ record Conversation(long seed, List<Protocol> phones, Weather weather, List<Act>
         WHEN_SETTLED
     }
 
+    /** Which device of somebody who has two is answered. */
+    enum Answering {
+        FIRST,
+        SECOND,
+        /** Both at once, and one of them comes too late. */
+        BOTH
+    }
+
+    /** How somebody is transferred, and what comes of it. */
+    enum Bringing {
+        TARGET_ANSWERS,
+        TARGET_DECLINES,
+        TARGET_IS_BUSY,
+        /** While the target rings. */
+        TRANSFEROR_LEAVES,
+        /** While the target rings. */
+        KEPT_LEAVES,
+        /** In the moment in which the target answers. */
+        KEPT_LEAVES_AT_THE_ANSWER,
+        /** The target was called before, and has answered. */
+        ATTENDED,
+        /** The target was called before, and hangs up in that moment. */
+        ATTENDED_AND_TARGET_LEAVES
+    }
+
+    /**
+     * One of the two has the other brought to the third.
+     *
+     * @param byCaller whether it is the caller who does
+     * @param steps while those who were brought together talk; the one who was kept is their caller
+     */
+    record Transfer(boolean byCaller, Bringing bringing, Pace pace, List<Step> steps, Ending ending) {}
+
     /**
      * A call between two of the phones.
      *
      * @param steps while they talk
+     * @param transfer after that; null for none
      * @param settles whether all that is under way comes to its end before the call does
      */
-    record Act(int caller, int callee, Opening opening, List<Step> steps, boolean settles, Ending ending) {}
+    record Act(
+            int caller,
+            int callee,
+            Opening opening,
+            Answering answering,
+            List<Step> steps,
+            @Nullable Transfer transfer,
+            boolean settles,
+            Ending ending) {
+        /** Whether it is answered in the end, and they talk. */
+        boolean isAnswered() {
+            return opening == Opening.ANSWERED || opening == Opening.ANSWERED_WITHOUT_RINGING;
+        }
+    }
 
     /** What happens while two talk. */
     sealed interface Step {}
@@ -59,6 +114,9 @@ record Conversation(long seed, List<Protocol> phones, Weather weather, List<Act>
 
     /** One of the two loses its connection, and comes back at once. */
     record IsCut(boolean caller) implements Step {}
+
+    /** Somebody writes a text to somebody. */
+    record Writes(int author, int reader) implements Step {}
 
     /** Somebody else calls one of the two meanwhile. */
     record IsCalled(Act act) implements Step {}
@@ -77,12 +135,17 @@ record Conversation(long seed, List<Protocol> phones, Weather weather, List<Act>
             return new Conversation(
                     seed,
                     phones,
+                    null,
+                    false,
                     weather,
-                    List.of(new Act(0, 1, Opening.NOT_ANSWERED, List.of(), false, Ending.BY_BOTH)));
+                    List.of(new Act(
+                            0, 1, Opening.NOT_ANSWERED, Answering.FIRST, List.of(), null, false, Ending.BY_BOTH)));
+        boolean relayed = random.nextInt(8) == 0;
+        Protocol second = random.nextInt(6) == 0 ? any(random, Protocol.values()) : null;
         List<Act> acts = new ArrayList<>();
         int calls = 1 + random.nextInt(2);
         for (int i = 0; i < calls; i++) acts.add(act(random, count, true));
-        return new Conversation(seed, phones, weather, acts);
+        return new Conversation(seed, phones, second, relayed, weather, acts);
     }
 
     /** Whether it is about a call that rings until the gateway gives it up. */
@@ -102,13 +165,16 @@ record Conversation(long seed, List<Protocol> phones, Weather weather, List<Act>
         boolean[] does = new boolean[6];
         int length = random.nextInt(10);
         for (int i = 0; i < length; i++) {
-            int kind = random.nextInt(12);
+            int kind = random.nextInt(14);
             if (kind == 0) {
                 steps.add(new IsCut(random.nextBoolean()));
             } else if (kind == 1 && count > 2 && mayBeCalled) {
                 int third = 3 - caller - callee;
                 steps.add(new IsCalled(act(random, count, third, random.nextBoolean() ? caller : callee, false)));
                 mayBeCalled = false;
+            } else if (kind == 2) {
+                int author = random.nextInt(count);
+                steps.add(new Writes(author, (author + 1 + random.nextInt(count - 1)) % count));
             } else {
                 boolean byCaller = random.nextBoolean();
                 Pace pace = random.nextInt(3) == 0 ? Pace.AT_ONCE : Pace.WHEN_SETTLED;
@@ -116,8 +182,30 @@ record Conversation(long seed, List<Protocol> phones, Weather weather, List<Act>
             }
         }
         boolean settles = random.nextInt(3) > 0;
-        return new Act(
-                caller, callee, opening, steps, settles, Ending.values()[random.nextInt(Ending.values().length)]);
+        Ending ending = any(random, Ending.values());
+        Transfer transfer = count > 2 && random.nextInt(2) == 0 ? transfer(random, does) : null;
+        return new Act(caller, callee, opening, any(random, Answering.values()), steps, transfer, settles, ending);
+    }
+
+    /** @param does who holds, has added video and is muted, caller before callee */
+    private static Transfer transfer(Random random, boolean[] does) {
+        boolean byCaller = random.nextBoolean();
+        Bringing bringing = random.nextBoolean() ? any(random, Bringing.values()) : Bringing.TARGET_ANSWERS;
+        Pace pace = random.nextInt(3) == 0 ? Pace.AT_ONCE : Pace.WHEN_SETTLED;
+        // Who is kept goes on with what it does; the target is new.
+        boolean[] both = Arrays.copyOf(byCaller ? Arrays.copyOfRange(does, 3, 6) : Arrays.copyOf(does, 3), 6);
+        List<Step> steps = new ArrayList<>();
+        int length = random.nextInt(5);
+        for (int i = 0; i < length; i++) {
+            boolean byKept = random.nextBoolean();
+            if (random.nextInt(6) == 0) steps.add(new IsCut(byKept));
+            else steps.add(new Does(byKept, verb(random, both, byKept ? 0 : 3), any(random, Pace.values())));
+        }
+        return new Transfer(byCaller, bringing, pace, steps, any(random, Ending.values()));
+    }
+
+    private static <T> T any(Random random, T[] values) {
+        return values[random.nextInt(values.length)];
     }
 
     /** @param does who holds, has added video and is muted, from that index on */

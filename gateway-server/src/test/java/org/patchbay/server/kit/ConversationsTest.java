@@ -13,10 +13,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.patchbay.server.peers.NeedsPeer;
+import org.patchbay.server.peers.Peer;
+import org.patchbay.server.peers.Rtpengine;
 
 /**
  * Random conversations over a bad network, one for each seed: whatever users do and whatever is lost, every call ends on every leg and for one
@@ -31,10 +36,15 @@ import org.junit.jupiter.api.Timeout;
  * -Dpatchbay.first-seed=F} on.
  *
  * <p>Datagrams of SIP are lost, doubled, late and so out of order; streams are late and cut, after which the phone resumes its session. Phones
- * of SIP keep their address: one that moves in the middle of a transaction hears no answer to it (RFC 3261 17.1.1, 18.2.2).
+ * of SIP that move register from their new address, and offer from there.
  * SIP's transactions outlive their calls by 64 T1 (RFC 3261 17), so that none is left is seen after the last conversation on a gateway.
  *
- * <p>Not in it: texts, transfers, several devices of one user, and a media relay, so no session of one is ever open here.
+ * <p>Texts are read once by every device of whom they are for, and their authors are told once. Who is called on two devices talks on one of them, and
+ * the other one knows. Who is transferred to somebody talks to that one, or all are told why not. Where phones of SIP speak plain RTP a real rtpengine
+ * is between them and others, and has no session left after a call.
+ *
+ * <p>Not in it: one device by two ways, a call that is taken over from another device, a transfer to somebody who is only being called, and a
+ * transfer that nobody answers.
  */
 class ConversationsTest {
     /** Each has a gateway of its own, so that what a conversation leaves there is seen at its end. */
@@ -47,32 +57,69 @@ class ConversationsTest {
 
     private static final String SEED = "patchbay.seed";
 
+    /** Each has a relay of its own, so that what a conversation leaves there is seen as well. */
+    private static final int RELAYED_STAGES = Math.min(STAGES, 4);
+
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
-    private final Queue<Conversation> answered = new ConcurrentLinkedQueue<>();
-    private final Queue<Conversation> unanswered = new ConcurrentLinkedQueue<>();
     private final boolean traced = System.getProperty(SEED) != null;
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void random_conversations_hold_their_invariants() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        Queue<Conversation> answered = chosen(one -> !one.relayed() && !one.isUnanswered());
+        Queue<Conversation> unanswered = chosen(one -> !one.relayed() && one.isUnanswered());
+        List<Playing> playing = new ArrayList<>();
+        for (int i = 0; i < STAGES; i++) {
+            // One stage is for those in which nobody answers.
+            boolean rings = i == 1;
+            playing.add(new Playing(
+                    rings ? unanswered : answered, () -> new Stage(vertx, rings ? SHORT_RING : RING, null)));
+        }
+        play(vertx, playing);
+    }
+
+    @Test
+    @NeedsPeer(Peer.RTPENGINE)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void random_conversations_over_a_relay_leave_no_session_there() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        Queue<Conversation> relayed = chosen(Conversation::relayed);
+        List<Rtpengine> relays = new ArrayList<>();
+        try {
+            List<Playing> playing = new ArrayList<>();
+            for (int i = 0; i < Math.min(RELAYED_STAGES, relayed.size()); i++) {
+                Rtpengine relay = Rtpengine.start();
+                relays.add(relay);
+                playing.add(new Playing(relayed, () -> new Stage(vertx, RING, relay)));
+            }
+            play(vertx, playing);
+        } finally {
+            relays.forEach(Rtpengine::close);
+        }
+    }
+
+    private Queue<Conversation> chosen(Predicate<Conversation> which) {
         long first = Long.getLong(SEED, Long.getLong("patchbay.first-seed", 1));
         long count = traced ? 1 : Long.getLong("patchbay.seeds", 1_000);
-        LongStream.range(first, first + count)
+        return LongStream.range(first, first + count)
                 .mapToObj(Conversation::of)
-                .forEach(one -> (one.isUnanswered() ? unanswered : answered).add(one));
-        Vertx vertx = Vertx.vertx();
+                .filter(which)
+                .collect(Collectors.toCollection(ConcurrentLinkedQueue::new));
+    }
+
+    private void play(Vertx vertx, List<Playing> playing) throws Exception {
         ExecutorService players = Executors.newCachedThreadPool();
         try {
             List<Future<?>> stages = new ArrayList<>();
-            for (int i = 0; i < Math.min(STAGES, count); i++) {
+            for (Playing one : playing) {
+                if (one.conversations.isEmpty()) continue;
                 // One after the other: a machine that compiles all of it at once for all of them is slower than users
                 // are patient.
                 CountDownLatch warm = new CountDownLatch(1);
-                boolean rings = i == 1 || answered.isEmpty();
                 stages.add(players.submit(() -> {
                     try {
-                        if (rings) play(vertx, SHORT_RING, unanswered, warm);
-                        else play(vertx, RING, answered, warm);
+                        play(one, warm);
                     } finally {
                         warm.countDown();
                     }
@@ -89,8 +136,12 @@ class ConversationsTest {
                 .isEmpty();
     }
 
-    private void play(Vertx vertx, Duration ring, Queue<Conversation> conversations, CountDownLatch warm) {
-        Stage stage = new Stage(vertx, ring);
+    /** Conversations that are played on one stage, or on several at once, and how such a stage is set up. */
+    private record Playing(Queue<Conversation> conversations, Supplier<Stage> stage) {}
+
+    private void play(Playing playing, CountDownLatch warm) {
+        Queue<Conversation> conversations = playing.conversations;
+        Stage stage = playing.stage.get();
         try {
             for (Conversation one = conversations.poll(); one != null; one = conversations.poll()) {
                 try {
@@ -100,7 +151,7 @@ class ConversationsTest {
                     failures.add("seed " + one.seed() + ": " + firstLine(e));
                     System.out.println("seed " + one.seed() + " fails: " + whole(e) + "\n" + stage.journal());
                     stage.close();
-                    stage = new Stage(vertx, ring);
+                    stage = playing.stage.get();
                 }
                 warm.countDown();
             }

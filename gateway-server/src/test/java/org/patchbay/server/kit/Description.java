@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
  */
 record Description(String session, long version, Ice ice, String setup, List<Media> media, String body) {
     /** Credentials of the first section; the sections of a bundle share them. */
-    record Ice(String ufrag, String pwd) {}
+    record Ice(String ufrag, String pwd) {
+        /** Of a phone with plain RTP. */
+        static final Ice NONE = new Ice("", "");
+    }
 
     /** A section; one with port 0 is not live. */
     record Media(String kind, String mid, Direction direction, boolean live) {}
@@ -64,12 +67,16 @@ record Description(String session, long version, Ice ice, String setup, List<Med
         return new Description(session, version, new Ice(ufrag, pwd), setup, media, body);
     }
 
-    /** As a phone with ICE and DTLS-SRTP writes it, its one candidate in it. */
+    /** As a phone with ICE and DTLS-SRTP writes it, its one candidate in it; one without ICE writes plain RTP. */
     String write() {
         StringBuilder sdp = new StringBuilder("v=0\r\n")
                 .append("o=- %s %d IN IP4 127.0.0.1\r\n".formatted(session, version))
-                .append("s=-\r\nt=0 0\r\n")
-                .append("a=group:BUNDLE ")
+                .append("s=-\r\nt=0 0\r\n");
+        if (ice.equals(Ice.NONE)) {
+            for (Media one : media) sdp.append(plainSection(one));
+            return sdp.toString();
+        }
+        sdp.append("a=group:BUNDLE ")
                 .append(media.stream().filter(Media::live).map(Media::mid).collect(Collectors.joining(" ")))
                 .append("\r\n");
         for (Media one : media) sdp.append(section(one));
@@ -93,6 +100,17 @@ record Description(String session, long version, Ice ice, String setup, List<Med
                         one.direction.attribute(),
                         audio ? "a=rtpmap:111 opus/48000/2\r\na=rtpmap:0 PCMU/8000\r\n" : "a=rtpmap:96 VP8/90000\r\n",
                         one.live ? "a=" + CANDIDATE + "\r\na=end-of-candidates\r\n" : "");
+    }
+
+    private static String plainSection(Media one) {
+        boolean audio = one.kind.equals("audio");
+        return "m=%s %d RTP/AVP %s\r\nc=IN IP4 127.0.0.1\r\n%sa=%s\r\n"
+                .formatted(
+                        one.kind,
+                        one.live ? audio ? 40_000 : 40_002 : 0,
+                        audio ? "111 0" : "96",
+                        audio ? "a=rtpmap:111 opus/48000/2\r\na=rtpmap:0 PCMU/8000\r\n" : "a=rtpmap:96 VP8/90000\r\n",
+                        one.direction.attribute());
     }
 
     static final String FINGERPRINT =

@@ -48,7 +48,7 @@ abstract class Leg {
     Leg(Phone phone, boolean caller) {
         this.phone = phone;
         this.caller = caller;
-        this.media = new Negotiation(phone.random(), this::fault);
+        this.media = new Negotiation(phone.random(), phone.isPlain(), phone.isRelayed(), this::fault);
         this.phase = caller ? Phase.CALLING : Phase.CALLED;
     }
 
@@ -325,15 +325,18 @@ abstract class Leg {
             boolean video,
             Description.Ice ice,
             Description.@Nullable Ice remoteIce) {
-        /** Whether the other side sees the same. */
-        boolean agreesWith(View other) {
+        /**
+         * Whether the other side sees the same.
+         *
+         * @param direct whether no relay is between them, which has credentials of its own
+         */
+        boolean agreesWith(View other, boolean direct) {
             return settled
                     && other.settled
                     && holds == other.held
                     && held == other.holds
                     && video == other.video
-                    && ice.equals(other.remoteIce)
-                    && other.ice.equals(remoteIce);
+                    && (!direct || ice.equals(other.remoteIce) && other.ice.equals(remoteIce));
         }
     }
 
@@ -343,10 +346,11 @@ abstract class Leg {
 
     /** Waits until all that was wanted has come to its end, and this side and the other one see the call in one way. */
     final void agreesWith(Leg other) {
+        boolean direct = phone.isPlain() == other.phone.isPlain();
         while (true) {
             View mine = phone.ask(this::view);
             View theirs = other.phone.ask(other::view);
-            if (mine.agreesWith(theirs)) return;
+            if (mine.agreesWith(theirs, direct)) return;
             try {
                 CompletableFuture.anyOf(
                                 phone.when(() -> !view().equals(mine)),

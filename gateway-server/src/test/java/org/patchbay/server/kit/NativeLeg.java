@@ -354,6 +354,11 @@ final class NativeLeg extends Leg {
     }
 
     private void error(Frame frame) {
+        if (frame.getError().getCode() == Error.Code.NOT_FOUND && transfers()) {
+            // The call to the target, by which it was to be transferred, ended meanwhile.
+            notice(Heard.What.TRANSFER_FAILED, "NOT_FOUND");
+            return;
+        }
         if (frame.getError().getCode() == Error.Code.CONFLICT && !withdrawn.isEmpty()) {
             // It gave way, and offered again before it was told that what it withdrew is turned away.
             phone.note(this, "hears of a conflict");

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 import org.patchbay.client.v1.Devices;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.client.v1.Invite;
+import org.patchbay.client.v1.Ping;
+import org.patchbay.client.v1.Receipt;
+import org.patchbay.client.v1.TextMessage;
 
 /** A client of the native protocol, over WebSocket or MQTT. */
 final class NativePhone extends Phone {
@@ -66,11 +69,34 @@ final class NativePhone extends Phone {
             called.isInvited(invite);
         } else if (frame.hasDevices()) {
             answers++;
+        } else if (frame.hasMessage()) {
+            texts().reads(frame.getMessage().getFrom(), frame.getMessage().getText());
+            // What it has seen is confirmed by what it says next.
+            if (protocol == Protocol.WEBSOCKET)
+                send(Frame.newBuilder().setPing(Ping.getDefaultInstance()).build());
+        } else if (frame.hasReceipt()) {
+            receipt(frame.getReceipt());
         } else if (frame.hasError()) {
             fault(null, "error " + frame.getError());
         } else if (!frame.getCallId().isEmpty()) {
             fault(null, "a frame of an unknown call: " + frame.getBodyCase());
         }
+    }
+
+    private void receipt(Receipt receipt) {
+        switch (receipt.getStatus()) {
+            case DELIVERED -> texts().isDelivered(receipt.getId());
+            case FAILED -> texts().isLost(receipt.getId(), receipt.getReason());
+            case SENT, STORED -> note(null, "hears that '" + receipt.getId() + "' is " + receipt.getStatus());
+            case STATUS_UNSPECIFIED, UNRECOGNIZED -> fault(null, "a receipt without a status");
+        }
+    }
+
+    @Override
+    void doWrite(String to, String text) {
+        send(Frame.newBuilder()
+                .setMessage(TextMessage.newBuilder().setId(text).setTo(to).setText(text))
+                .build());
     }
 
     @Override

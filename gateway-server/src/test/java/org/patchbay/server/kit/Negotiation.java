@@ -14,6 +14,8 @@ final class Negotiation {
     private final Random random;
     private final Consumer<String> fault;
     private final String session;
+    private final boolean plain;
+    private final boolean relayed;
 
     private long version = 1;
     private Description.Ice ice;
@@ -23,21 +25,30 @@ final class Negotiation {
     private boolean takesVideo = true;
     private boolean heldBefore;
     private boolean videoBefore;
+    private boolean restartWasRefused;
 
     private @Nullable Description local;
     private @Nullable Description remote;
     private @Nullable Description offer;
     private @Nullable Description offered;
 
-    Negotiation(Random random, Consumer<String> fault) {
+    /**
+     * Begins one.
+     *
+     * @param plain whether it speaks RTP without ICE and DTLS
+     * @param relayed whether a relay may be in the path
+     */
+    Negotiation(Random random, boolean plain, boolean relayed, Consumer<String> fault) {
         this.random = random;
+        this.plain = plain;
+        this.relayed = relayed;
         this.fault = fault;
         this.session = Long.toString(1 + random.nextInt(Integer.MAX_VALUE));
         this.ice = fresh();
     }
 
     private Description.Ice fresh() {
-        return new Description.Ice(token(4), token(24));
+        return plain ? Description.Ice.NONE : new Description.Ice(token(4), token(24));
     }
 
     private String token(int length) {
@@ -123,14 +134,14 @@ final class Negotiation {
         Description before = local;
         Direction wish = wish();
         if (before == null) {
-            media.add(new Description.Media("audio", "0", wish, true));
+            media.add(new Description.Media("audio", plain ? "" : "0", wish, true));
         } else {
             for (Description.Media one : before.media())
                 media.add(new Description.Media(
                         one.kind(), one.mid(), wish, one.kind().equals("audio") || video));
         }
         boolean known = media.stream().anyMatch(one -> one.kind().equals("video"));
-        if (video && !known) media.add(new Description.Media("video", "v" + media.size(), wish, true));
+        if (video && !known) media.add(new Description.Media("video", plain ? "" : "v" + media.size(), wish, true));
         Description made = new Description(session, version++, ice, "actpass", media, "");
         offer = made;
         return made;
@@ -153,6 +164,7 @@ final class Negotiation {
         local = mine;
         remote = answer;
         heldBefore = holds;
+        restartWasRefused = false;
         videoBefore = video && answer.hasVideo();
         role = answer.setup().equals("active") ? "passive" : "active";
     }
@@ -173,24 +185,31 @@ final class Negotiation {
                     + mine.media().size());
             return;
         }
-        if (!List.of("active", "passive").contains(answer.setup()))
+        boolean taken = answer.media().stream().anyMatch(Description.Media::live);
+        if (!plain && taken && !List.of("active", "passive").contains(answer.setup()))
             fault.accept("an answer with setup:" + answer.setup());
         for (int i = 0; i < mine.media().size(); i++) {
             Description.Media offeredOne = mine.media().get(i);
-            Description.Media taken = answer.media().get(i);
-            if (!offeredOne.kind().equals(taken.kind())) fault.accept("an answer of other kinds of media");
-            if (!taken.live()) continue;
+            Description.Media section = answer.media().get(i);
+            if (!offeredOne.kind().equals(section.kind())) fault.accept("an answer of other kinds of media");
+            if (!section.live()) continue;
             if (!offeredOne.live()) fault.accept("an answer that brings back media which was dropped");
-            if (!offeredOne.mid().equals(taken.mid())) fault.accept("an answer with mid " + taken.mid());
+            // COMPAT(rtpengine 10.5): it names sections to a phone without names for them, where the other side has
+            // some.
+            if (!plain && !offeredOne.mid().equals(section.mid())) fault.accept("an answer with mid " + section.mid());
             Direction allowed = offeredOne.direction().reversed();
-            if (taken.direction().and(allowed) != taken.direction())
-                fault.accept("an answer " + taken.direction() + " to " + offeredOne.direction());
+            if (section.direction().and(allowed) != section.direction())
+                fault.accept("an answer " + section.direction() + " to " + offeredOne.direction());
         }
         Description before = remote;
         Description own = local;
         if (before == null || own == null) return;
+        if (!taken) return;
         boolean restarted = !mine.ice().equals(own.ice());
         boolean changed = !answer.ice().equals(before.ice());
+        // COMPAT(rtpengine 10.5): it takes no offer back, and so restarts at the next one after a restart that was
+        // refused.
+        if (relayed && restartWasRefused) return;
         if (restarted != changed)
             fault.accept(
                     restarted
@@ -209,6 +228,7 @@ final class Negotiation {
         holds = heldBefore;
         video = videoBefore;
         Description before = local;
+        restartWasRefused |= before != null && !mine.ice().equals(before.ice());
         if (before != null) ice = before.ice();
     }
 

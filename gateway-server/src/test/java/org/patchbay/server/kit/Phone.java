@@ -31,6 +31,7 @@ abstract class Phone implements AutoCloseable {
     private final List<Waiter> waiters = new ArrayList<>();
     private final List<Leg> legs = new ArrayList<>();
     private final Deque<Leg> unseen = new ArrayDeque<>();
+    private final Texts texts = new Texts(this);
 
     private record Waiter(BooleanSupplier condition, CompletableFuture<Void> done) {}
 
@@ -67,6 +68,16 @@ abstract class Phone implements AutoCloseable {
 
     abstract Protocol protocol();
 
+    /** Whether a relay may be between it and others. */
+    final boolean isRelayed() {
+        return place.relay() != null;
+    }
+
+    /** Whether it speaks plain RTP, which meets ICE and DTLS-SRTP through a relay only. */
+    boolean isPlain() {
+        return false;
+    }
+
     // --- for plays
 
     /** Connects; it can be called from then on. */
@@ -78,6 +89,22 @@ abstract class Phone implements AutoCloseable {
             place.journal().note(toString(), "calls " + to);
             return doCall(to);
         });
+    }
+
+    /** Writes a text to a user, whose id is the text itself. */
+    final void writes(String to, String text) {
+        ask(() -> {
+            note(null, "writes '" + text + "' to " + to);
+            texts.writes(text);
+            doWrite(to, text);
+            return text;
+        });
+    }
+
+    /** Waits until it has read what somebody wrote, and that one knows. */
+    final void reads(Phone author, String text) {
+        awaits("reads '" + text + "'", () -> texts.hasRead(author.address(), text));
+        author.awaits("hears of '" + text + "'", () -> author.texts.hasDelivered(text));
     }
 
     /** Waits until it is called, by that user. */
@@ -215,6 +242,7 @@ abstract class Phone implements AutoCloseable {
             legs.clear();
             unseen.clear();
             waiters.clear();
+            texts.begins();
             return legs;
         });
     }
@@ -227,8 +255,16 @@ abstract class Phone implements AutoCloseable {
         place.journal().fault(toString(), (leg == null ? "" : "[" + leg.name() + "] ") + what);
     }
 
+    /** Its texts. On the event loop. */
+    final Texts texts() {
+        return texts;
+    }
+
     /** On the event loop. */
     abstract Leg doCall(String to);
+
+    /** On the event loop. */
+    abstract void doWrite(String to, String text);
 
     /** Waits until all is here that the gateway has said to it so far. */
     abstract void catchesUp();

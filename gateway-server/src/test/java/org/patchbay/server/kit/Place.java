@@ -4,24 +4,45 @@ import io.vertx.core.Vertx;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.patchbay.server.TestGateway;
+import org.patchbay.server.peers.Rtpengine;
 
 /** Where phones are: the gateway, the machinery that they share, and how good the network is just now. */
 final class Place {
     private final TestGateway gateway;
     private final Vertx vertx;
+    private final @Nullable Rtpengine relay;
     private volatile Weather weather = Weather.FINE;
     private volatile Journal journal = new Journal();
     private volatile long seed;
     private final Map<String, Random> chances = new ConcurrentHashMap<>();
 
     Place(TestGateway gateway, Vertx vertx) {
+        this(gateway, vertx, null);
+    }
+
+    /** @param relay what the gateway relays media by, where SIP phones speak plain RTP */
+    Place(TestGateway gateway, Vertx vertx, @Nullable Rtpengine relay) {
         this.gateway = gateway;
         this.vertx = vertx;
+        this.relay = relay;
+    }
+
+    @Nullable
+    Rtpengine relay() {
+        return relay;
     }
 
     TestGateway gateway() {
         return gateway;
+    }
+
+    /** What is said now takes its way through the relay. */
+    void assertRelays() {
+        Rtpengine known = relay;
+        if (known == null || known.calls().isEmpty())
+            throw new AssertionError("the relay has no session of a call whose media can't meet without it");
     }
 
     Vertx vertx() {

@@ -18,6 +18,7 @@ import org.patchbay.session.v1.EndReason;
 
 /** A call of a SIP phone: its INVITE, its dialog, and the offers within. */
 final class SipLeg extends Leg {
+    private static final int REFER_AGAIN_MS = 100;
     private static final Pattern REASON = Pattern.compile("([A-Za-z0-9.]+) *;.*cause=([0-9]+).*");
 
     private final SipPhone phone;
@@ -491,6 +492,7 @@ final class SipLeg extends Leg {
     /** RFC 3515; for an attended transfer RFC 3891, the dialog as the other side of it sees it. */
     @Override
     void doTransfer(String to, @Nullable Leg consultation) {
+        if (phase() == Phase.OVER || isLeaving()) return;
         String uri = "sip:" + (to.contains("@") ? to : to + "@localhost");
         if (consultation instanceof SipLeg other) uri += "?Replaces=" + other.asReplaced();
         refers = true;
@@ -501,6 +503,11 @@ final class SipLeg extends Leg {
                 response -> {
                     if (response.status() < 300 || phase() == Phase.OVER) return;
                     refers = false;
+                    if (response.status() == 491) {
+                        // The ACK of its answer is still under way.
+                        phone.vertx().setTimer(REFER_AGAIN_MS, ignored -> phone.on(() -> doTransfer(to, consultation)));
+                        return;
+                    }
                     notice(
                             Heard.What.TRANSFER_FAILED,
                             EndReasonTable.ofStatus(response.status(), true).name());
@@ -526,7 +533,9 @@ final class SipLeg extends Leg {
             return;
         }
         int code = Integer.parseInt(status.group(1));
-        if (last != code >= 200) fault("a NOTIFY that is " + (last ? "" : "not ") + "the last one with " + code);
+        // RFC 5057: who has hung up is told what is known then.
+        if (last != code >= 200 && !(last && isLeaving()))
+            fault("a NOTIFY that is " + (last ? "" : "not ") + "the last one with " + code);
         if (code == 180) {
             notice(Heard.What.TRANSFER_RINGING, "");
         } else if (code >= 300) {

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.patchbay.server.scenario.SipCredentials;
 import org.patchbay.server.scenario.SipText;
 
-/** A phone that speaks SIP over UDP, with ICE and DTLS-SRTP: its registration, and which call a message belongs to. */
+/** A phone that speaks SIP over UDP: its registration, and which call a message belongs to. With ICE and DTLS-SRTP where there is no relay. */
 final class SipPhone extends Phone {
     private final SipTransactions transactions;
+    private final boolean plain;
     private final Map<String, SipLeg> byCallId = new HashMap<>();
     private final String registration;
     private int cseq;
@@ -21,6 +22,7 @@ final class SipPhone extends Phone {
     SipPhone(String user, String device, Place place) {
         super(user, device, place);
         this.transactions = new SipTransactions(this, place);
+        this.plain = isRelayed();
         this.registration = token();
         transactions.open(this::request);
     }
@@ -37,6 +39,11 @@ final class SipPhone extends Phone {
     @Override
     Protocol protocol() {
         return Protocol.SIP;
+    }
+
+    @Override
+    boolean isPlain() {
+        return plain;
     }
 
     @Override
@@ -89,9 +96,10 @@ final class SipPhone extends Phone {
     }
 
     String contact() {
-        return "Contact: <sip:" + user() + "@127.0.0.1:" + transactions.port() + ">;+sip.ice;+sip.instance=\""
+        return "Contact: <sip:" + user() + "@127.0.0.1:" + transactions.port() + ">" + (plain ? "" : ";+sip.ice")
+                + ";+sip.instance=\""
                 + "<urn:uuid:00000000-0000-1000-8000-%012x>".formatted((user() + device()).hashCode() & 0xffffffffL)
-                + "\"\r\nAllow: INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, REFER, NOTIFY\r\n"
+                + "\"\r\nAllow: INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, MESSAGE, REFER, NOTIFY\r\n"
                 + "Supported: replaces\r\n";
     }
 
@@ -102,6 +110,27 @@ final class SipPhone extends Phone {
         add(leg);
         leg.invite(to);
         return leg;
+    }
+
+    /** RFC 3428: a final answer tells what has become of it. */
+    @Override
+    void doWrite(String to, String text) {
+        String uri = "sip:" + to + "@localhost";
+        String callId = token();
+        String tag = token();
+        withCredentials(
+                "MESSAGE",
+                uri,
+                credentials -> head("MESSAGE", uri, callId, tag, "<" + uri + ">", ++cseq)
+                        + credentials
+                        + "Content-Type: text/plain\r\nContent-Length: "
+                        + text.length()
+                        + "\r\n\r\n"
+                        + text,
+                response -> {
+                    if (response.status() >= 300) texts().isLost(text, response.startLine());
+                    else if (response.status() >= 200) texts().isDelivered(text);
+                });
     }
 
     private void request(SipText request) {
@@ -116,6 +145,9 @@ final class SipPhone extends Phone {
             byCallId.put(called.name(), called);
             add(called);
             called.isInvited();
+        } else if (request.isRequest("MESSAGE")) {
+            transactions.respond(request, 200, "OK", token(), "", "");
+            texts().reads(request.uri("From").replaceFirst("^sip:", ""), request.body());
         } else if (!request.isRequest("ACK")) {
             fault(null, "a request of no call: " + request.startLine());
             transactions.respond(request, 481, "No Such Call", token(), "", "");
@@ -137,6 +169,26 @@ final class SipPhone extends Phone {
         awaits("is answered", answered::get);
         // RFC 3261 15.1.2: what is under way when a call ends is answered still.
         awaits("has its final responses", transactions::areAnswered);
+    }
+
+    /**
+     * It gets another address and registers from there, with its calls up. What is under way to the former one still arrives, as at a phone that goes
+     * from one network into another: within a transaction nobody finds an address that has changed (RFC 3261 17.1.1, 18.2.2).
+     */
+    void moves() {
+        note(null, "moves");
+        transactions.move(this::request);
+        ask(() -> {
+            registered = false;
+            register();
+            return registration;
+        });
+        awaits("is registered from its new address", () -> registered);
+    }
+
+    /** Whoever still writes to where it was is not heard. */
+    void leavesItsFormerAddresses() {
+        ask(transactions::leaveFormer);
     }
 
     @Override

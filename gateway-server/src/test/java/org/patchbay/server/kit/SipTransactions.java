@@ -3,8 +3,10 @@ package org.patchbay.server.kit;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.datagram.DatagramSocketOptions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,7 @@ final class SipTransactions {
         }
     };
     private @Nullable DatagramSocket socket;
+    private final List<DatagramSocket> former = new ArrayList<>();
     private int port;
 
     SipTransactions(Phone phone, Place place) {
@@ -45,7 +48,8 @@ final class SipTransactions {
         DatagramSocket opened = phone.vertx().createDatagramSocket(new DatagramSocketOptions());
         opened.handler(packet -> phone.context()
                 .runOnContext(ignored -> arrives(() -> {
-                    if (opened == socket) received(packet.data().toString(), requests);
+                    if (opened == socket || former.contains(opened))
+                        received(packet.data().toString(), requests);
                 })));
         opened.listen(0, "127.0.0.1")
                 .toCompletionStage()
@@ -53,14 +57,30 @@ final class SipTransactions {
                 .orTimeout(Phone.PATIENCE_S, TimeUnit.SECONDS)
                 .join();
         phone.ask(() -> {
+            DatagramSocket before = socket;
+            if (before != null) former.add(before);
             socket = opened;
             port = opened.localAddress().port();
             return port;
         });
     }
 
+    /** Opens another port. What comes to the one before is heard as well, until it is left. */
+    void move(Consumer<SipText> requests) {
+        open(requests);
+    }
+
+    /** Closes all ports but the last one. */
+    boolean leaveFormer() {
+        boolean any = !former.isEmpty();
+        former.forEach(DatagramSocket::close);
+        former.clear();
+        return any;
+    }
+
     /** Nothing arrives any more, and nothing leaves. */
     boolean cut() {
+        leaveFormer();
         DatagramSocket open = socket;
         socket = null;
         if (open != null) open.close();

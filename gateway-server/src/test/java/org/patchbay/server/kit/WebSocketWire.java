@@ -92,7 +92,10 @@ final class WebSocketWire implements Wire {
         if (resume.isEmpty()) {
             hello.setUser(phone().user())
                     .setPassword(TestGateway.PASSWORD)
-                    .setCapabilities(Capabilities.newBuilder().setVideo(true).setLateOffer(true));
+                    .setCapabilities(Capabilities.newBuilder()
+                            .setVideo(true)
+                            .setLateOffer(true)
+                            .setMessages(true));
             write(Frame.newBuilder()
                     .setSeq(++sent)
                     .setDeviceSeq(deviceSeq)

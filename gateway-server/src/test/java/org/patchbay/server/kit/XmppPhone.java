@@ -13,7 +13,9 @@ final class XmppPhone extends Phone {
             "<feature var='urn:xmpp:jingle:1'/><feature var='urn:xmpp:jingle:apps:rtp:1'/>"
                     + "<feature var='urn:xmpp:jingle:apps:rtp:audio'/><feature var='urn:xmpp:jingle:apps:rtp:video'/>"
                     + "<feature var='urn:xmpp:jingle:transports:ice-udp:1'/><feature var='urn:xmpp:jingle:apps:dtls:0'/>"
-                    + "<feature var='urn:xmpp:jingle:dtmf:0'/><feature var='urn:xmpp:jingle:transfer:0'/>";
+                    + "<feature var='urn:xmpp:jingle:dtmf:0'/><feature var='urn:xmpp:jingle:transfer:0'/><feature var='urn:xmpp:receipts'/>";
+
+    private static final String RECEIPTS = "urn:xmpp:receipts";
 
     private final XmppStream stream;
     private final Map<String, JingleLeg> bySid = new HashMap<>();
@@ -61,6 +63,7 @@ final class XmppPhone extends Phone {
     }
 
     private void stanza(Element stanza) {
+        if (stanza.getLocalName().equals("message")) message(stanza);
         if (!stanza.getLocalName().equals("iq")) return;
         String type = stanza.getAttribute("type");
         String id = stanza.getAttribute("id");
@@ -82,6 +85,25 @@ final class XmppPhone extends Phone {
         } else {
             refuse(stanza, "cancel", "service-unavailable", "");
         }
+    }
+
+    /** XEP-0184. */
+    private void message(Element message) {
+        String from = message.getAttribute("from");
+        for (Element received : Stanzas.children(message, "received")) texts().isDelivered(received.getAttribute("id"));
+        for (Element body : Stanzas.children(message, "body")) {
+            if (message.getAttribute("type").equals("error")) texts().isLost(body.getTextContent(), "an error");
+            else texts().reads(from, body.getTextContent());
+        }
+        if (Stanzas.has(message, "request"))
+            stream.send("<message to='" + from + "'><received xmlns='" + RECEIPTS + "' id='"
+                    + message.getAttribute("id") + "'/></message>");
+    }
+
+    @Override
+    void doWrite(String to, String text) {
+        stream.send("<message type='chat' to='" + to + "@localhost' id='" + text + "'><body>" + text
+                + "</body><request xmlns='" + RECEIPTS + "'/></message>");
     }
 
     private void disco(Element question) {
