@@ -54,7 +54,7 @@ record Stitch(
     }
 
     enum Stage {
-        /** The kept side is to be asked for an offer, as soon as another one that is under way is answered. */
+        /** The kept side's media is to be offered to the target as soon as an offer that is under way is answered. */
         WAITING,
         /** The kept side was asked for an offer. */
         ASKING,

@@ -79,16 +79,20 @@ final class Transfers {
         draft.stitch = stitch;
         putJoint(draft, transferor, kept, stitch);
         progress(draft, transferor, TransferProgress.State.TRYING, EndReason.END_REASON_UNSPECIFIED);
-        SessionDescription shown = kept.received();
-        if (Stitches.profileOf(kept) != MediaProfile.WEBRTC && shown != null && Reoffer.isPossible(shown)) {
-            dial(draft, stitch, Reoffer.of(shown));
-        } else if (canWaitWithAnOffer(kept)) {
-            draft.stitch = stitch.at(Stitch.Stage.WAITING);
-            draft.start(CallTimer.TRANSFER, draft.policy.setup().plus(draft.policy.update()));
-            advance(draft);
-        } else {
+        if (reoffer(kept) == null && !canWaitWithAnOffer(kept)) {
             dial(draft, stitch, null);
+            return;
         }
+        draft.stitch = stitch.at(Stitch.Stage.WAITING);
+        draft.start(CallTimer.TRANSFER, draft.policy.setup().plus(draft.policy.update()));
+        advance(draft);
+    }
+
+    /** What can be offered in the name of a side whose transports stay; null where they may not. */
+    private static @Nullable SessionDescription reoffer(Leg kept) {
+        SessionDescription shown = kept.received();
+        if (shown == null || Stitches.profileOf(kept) == MediaProfile.WEBRTC) return null;
+        return Reoffer.isPossible(shown) ? Reoffer.of(shown) : null;
     }
 
     private static void ask(Draft draft, Stitch stitch) {
@@ -206,7 +210,9 @@ final class Transfers {
         if (!waits && stitch.stage() != Stitch.Stage.CLEARING) return;
         if (draft.leg(stitch.kept()).pending() != null) return;
         if (waits) {
-            ask(draft, stitch);
+            SessionDescription offer = reoffer(draft.leg(stitch.kept()));
+            if (offer != null) dial(draft, stitch, offer);
+            else ask(draft, stitch);
             return;
         }
         if (!stitch.transfers()) {

@@ -15,11 +15,12 @@ public final class SameMedia {
 
     /**
      * Whether the later description names the same transports as the one that was told, and no codec that was not told or was told by
-     * another payload type.
+     * another payload type. A section at the end that only one of them has makes no difference while nothing is in it.
      */
     public static boolean covers(SessionDescription told, SessionDescription later) {
-        if (told.getMediaCount() != later.getMediaCount()) return false;
-        for (int i = 0; i < told.getMediaCount(); i++) {
+        int common = Math.min(told.getMediaCount(), later.getMediaCount());
+        if (usesMore(told, common) || usesMore(later, common)) return false;
+        for (int i = 0; i < common; i++) {
             MediaSection before = told.getMedia(i);
             MediaSection after = later.getMedia(i);
             if (!MediaSections.inUse(after)) {
@@ -34,9 +35,13 @@ public final class SameMedia {
         return true;
     }
 
+    private static boolean usesMore(SessionDescription description, int than) {
+        return description.getMediaList().stream().skip(than).anyMatch(MediaSections::inUse);
+    }
+
     /** Whether media flows the same ways in each section of two descriptions of a side that name the same media. */
     public static boolean flowsAlike(SessionDescription one, SessionDescription other) {
-        for (int i = 0; i < one.getMediaCount(); i++) {
+        for (int i = 0; i < Math.min(one.getMediaCount(), other.getMediaCount()); i++) {
             if (MediaSections.inUse(one.getMedia(i))
                     && MediaDirections.of(one, one.getMedia(i)) != MediaDirections.of(other, other.getMedia(i)))
                 return false;

@@ -136,6 +136,22 @@ class TransferTest {
         }
 
         @Test
+        void an_offer_that_is_under_way_is_answered_before_the_kept_sides_media_is_offered() {
+            TownDevice alice = device("alice", PLAIN_PHONE);
+            TownDevice bob = device("bob", PLAIN_PHONE);
+            TownDevice carol = device("carol", PLAIN_PHONE);
+            String first = town.talk(alice, bob);
+            bob.updates(first);
+            town.transfer(bob, first, carol);
+            while (carol.lines.isEmpty()) assertThat(town.step()).as(town::told).isTrue();
+            assertThat(bob.line(first).offered).as(town::told).isEmpty();
+            town.settles();
+            carol.answers(carol.current());
+            town.settles();
+            assertThat(states(bob)).as(town::told).containsExactly(State.TRYING, State.ACCEPTED);
+        }
+
+        @Test
         void a_transferor_who_leaves_takes_its_open_offer_along() {
             TownDevice alice = device("alice", ICE_AGENT_THAT_OFFERS);
             TownDevice bob = device("bob", ICE_AGENT);
