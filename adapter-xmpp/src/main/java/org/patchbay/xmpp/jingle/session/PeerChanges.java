@@ -39,7 +39,6 @@ final class PeerChanges {
     /** A call that is being transferred has an offer of its own come first. Neither would go on if the peer insisted. */
     private static final int MAX_INSISTENCE = 2;
 
-
     private final SessionState state;
     private final CallOffers offers;
     private final PeerTransports transports;
