@@ -355,7 +355,10 @@ export class Call {
   readonly remoteStream: MediaStream | null;
   /** What this side sends; null before the microphone is open, and on a call that only receives. */
   readonly localStream: MediaStream | null;
-  /** For what this class leaves out; null before the media exists. */
+  /**
+   * For what this class leaves out; null before the media exists. Another one, from the `track` event on, once a transfer or a page that was
+   * loaded again has brought somebody else to the other end.
+   */
   readonly peerConnection: RTCPeerConnection | null;
 
   on<E extends keyof CallEvents>(event: E, listener: (detail: CallEvents[E]) => void): this;

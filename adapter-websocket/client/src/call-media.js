@@ -40,6 +40,12 @@ export class CallMedia {
   #directions = new Map();
   #muted = { audio: false, video: false };
   #held = false;
+  /**
+   * What another peer connection has brought before it is in force, and what its transceivers do when nobody holds.
+   *
+   * @type {{tracks: RTCTrackEvent[], directions: Map<RTCRtpTransceiver, RTCRtpTransceiverDirection>}}
+   */
+  #next = { tracks: [], directions: new Map() };
 
   /**
    * @param {CallMediaContext} context
@@ -52,10 +58,12 @@ export class CallMedia {
     }
     this.#context = context;
     this.#local = local;
-    const peer = new environment.RTCPeerConnection(context.rtcConfiguration());
-    this.#peer = peer;
+    this.#peer = this.#newPeer();
     this.#negotiation = new Negotiation({
-      peer,
+      peer: this.#peer,
+      another: () => this.#another(),
+      blank: (offer) => this.#blank(offer),
+      onReplaced: (replacement) => this.#onReplaced(replacement),
       polite: context.polite,
       environment,
       timers: context.timers,
@@ -71,8 +79,7 @@ export class CallMedia {
       lost: context.onLost,
     });
     this.#watch.signaling(context.signaling());
-    peer.onconnectionstatechange = () => this.#onConnectionState();
-    peer.ontrack = ({ track, streams }) => this.#onTrack(track, streams);
+    this.#listen();
   }
 
   get peer() {
@@ -119,13 +126,7 @@ export class CallMedia {
    * @returns {Promise<void>}
    */
   restore(sections, held) {
-    const { stream } = this.#local;
-    const unused = stream?.getTracks() ?? [];
-    for (const { kind, direction } of sections) {
-      const at = unused.findIndex((track) => track.kind === kind);
-      const track = direction.startsWith('send') ? unused.splice(at, at < 0 ? 0 : 1)[0] : undefined;
-      this.#peer.addTransceiver(track ?? kind, { direction, streams: track && stream ? [stream] : [] });
-    }
+    this.#fill(this.#peer, sections);
     if (held) {
       this.#setDirections(true);
     } else {
@@ -190,8 +191,7 @@ export class CallMedia {
     if (this.#held) {
       throw new PatchbayError('INVALID_STATE', 'Video cannot be changed while the call is on hold.');
     }
-    const sending = this.#peer.getTransceivers().find((transceiver) => isVideo(transceiver) && transceiver.direction.startsWith('send'));
-    if (track === null && !sending) {
+    if (track === null && !this.#sendingVideo()) {
       return;
     }
     /** @type {{transceiver: RTCRtpTransceiver, direction: RTCRtpTransceiverDirection, track: MediaStreamTrack | null} | null} */
@@ -199,7 +199,7 @@ export class CallMedia {
     await this.#negotiation.request({
       reason: 'RENEGOTIATE',
       prepare: () => {
-        before = track === null ? this.#stopVideo(/** @type {RTCRtpTransceiver} */ (sending)) : this.#startVideo(track);
+        before = track === null ? this.#stopVideo() : this.#startVideo(track);
       },
       undo: () => {
         if (before) {
@@ -226,8 +226,15 @@ export class CallMedia {
     return before;
   }
 
-  /** @param {RTCRtpTransceiver} transceiver */
-  #stopVideo(transceiver) {
+  #sendingVideo() {
+    return this.#peer.getTransceivers().find((transceiver) => isVideo(transceiver) && transceiver.direction.startsWith('send'));
+  }
+
+  #stopVideo() {
+    const transceiver = this.#sendingVideo();
+    if (!transceiver) {
+      return null;
+    }
     const before = { transceiver, direction: transceiver.direction, track: transceiver.sender.track };
     transceiver.direction = transceiver.direction === 'sendrecv' ? 'recvonly' : 'inactive';
     this.#replaceTrack(transceiver, null);
@@ -261,6 +268,101 @@ export class CallMedia {
     this.#negotiation.close(error);
   }
 
+  #newPeer() {
+    const { environment, rtcConfiguration } = this.#context;
+    const Peer = /** @type {typeof RTCPeerConnection} */ (environment.RTCPeerConnection);
+    return new Peer(rtcConfiguration());
+  }
+
+  #listen() {
+    this.#peer.onconnectionstatechange = () => this.#onConnectionState();
+    this.#peer.ontrack = ({ track, streams }) => this.#onTrack(track, streams);
+  }
+
+  /** Another peer connection that offers what this one has. */
+  #another() {
+    const sections = this.sections();
+    const peer = this.#newPeer();
+    const { directions } = this.#prepare(peer);
+    this.#fill(peer, sections);
+    for (const transceiver of peer.getTransceivers()) {
+      directions.set(transceiver, transceiver.direction);
+      transceiver.direction = this.#held ? onHold(transceiver.direction) : transceiver.direction;
+    }
+    return { peer, mids: sections.map(({ mid }) => mid) };
+  }
+
+  /**
+   * Another peer connection, which takes an offer and then has of this side what this one has.
+   *
+   * @param {string} offer
+   */
+  #blank(offer) {
+    const sections = this.sections();
+    const peer = this.#newPeer();
+    const { directions } = this.#prepare(peer);
+    const order = sectionNames(offer).map(({ mid }) => mid);
+    const attach = () => {
+      const unused = this.#tracks();
+      for (const transceiver of peer.getTransceivers()) {
+        const own = sections[order.indexOf(transceiver.mid ?? '')];
+        if (own && own.kind === transceiver.receiver.track.kind && transceiver.direction !== 'stopped') {
+          directions.set(transceiver, own.direction);
+          transceiver.direction = this.#held ? onHold(own.direction) : own.direction;
+          const track = takeTrack(unused, own);
+          if (track) {
+            transceiver.sender.setStreams(/** @type {MediaStream} */ (this.#local.stream));
+            this.#replaceTrack(transceiver, track);
+          }
+        }
+      }
+    };
+    return { peer, attach };
+  }
+
+  /** @param {RTCPeerConnection} peer that is not in force yet */
+  #prepare(peer) {
+    const next = { tracks: /** @type {RTCTrackEvent[]} */ ([]), directions: new Map() };
+    peer.ontrack = (event) => next.tracks.push(event);
+    this.#next = next;
+    return next;
+  }
+
+  /** @param {RTCPeerConnection} peer the one that was prepared */
+  #onReplaced(peer) {
+    const before = this.#peer;
+    before.onconnectionstatechange = null;
+    before.ontrack = null;
+    this.#peer = peer;
+    this.#directions = this.#held ? this.#next.directions : new Map();
+    for (const { receiver } of before.getTransceivers()) {
+      this.#remoteStream?.removeTrack(receiver.track);
+    }
+    this.#listen();
+    for (const { track, streams } of this.#next.tracks) {
+      this.#onTrack(track, streams);
+    }
+    this.#watch.replaced(peer.connectionState);
+    this.#onConnectionState();
+  }
+
+  /**
+   * @param {RTCPeerConnection} peer
+   * @param {readonly SavedSection[]} sections
+   */
+  #fill(peer, sections) {
+    const { stream } = this.#local;
+    const unused = this.#tracks();
+    for (const section of sections) {
+      const track = takeTrack(unused, section);
+      peer.addTransceiver(track ?? section.kind, { direction: section.direction, streams: track && stream ? [stream] : [] });
+    }
+  }
+
+  #tracks() {
+    return this.#local.stream?.getTracks() ?? [];
+  }
+
   #addAll() {
     this.#addTracks();
     for (const kind of /** @type {const} */ (['audio', 'video'])) {
@@ -271,15 +373,14 @@ export class CallMedia {
   }
 
   #addTracks() {
-    const { stream } = this.#local;
-    for (const track of stream?.getTracks() ?? []) {
-      this.#peer.addTrack(track, /** @type {MediaStream} */ (stream));
+    for (const track of this.#tracks()) {
+      this.#peer.addTrack(track, /** @type {MediaStream} */ (this.#local.stream));
     }
     this.#enableTracks();
   }
 
   #enableTracks() {
-    for (const track of this.#local.stream?.getTracks() ?? []) {
+    for (const track of this.#tracks()) {
       track.enabled = !this.#held && !this.#muted[/** @type {'audio' | 'video'} */ (track.kind)];
     }
   }
@@ -291,9 +392,8 @@ export class CallMedia {
     this.#enableTracks();
     for (const transceiver of this.#peer.getTransceivers()) {
       if (held) {
-        const { direction } = transceiver;
-        this.#directions.set(transceiver, direction);
-        transceiver.direction = direction === 'sendrecv' ? 'sendonly' : direction === 'recvonly' ? 'inactive' : direction;
+        this.#directions.set(transceiver, transceiver.direction);
+        transceiver.direction = onHold(transceiver.direction);
       } else {
         transceiver.direction = this.#directions.get(transceiver) ?? transceiver.direction;
       }
@@ -461,6 +561,24 @@ function refusal(cause) {
     default:
       return `The microphone could not be opened: ${cause?.message ?? cause}`;
   }
+}
+
+/**
+ * @param {MediaStreamTrack[]} unused
+ * @param {SavedSection} section
+ * @returns {MediaStreamTrack | undefined} the one that the section sends, taken out
+ */
+function takeTrack(unused, { kind, direction }) {
+  const at = unused.findIndex((track) => track.kind === kind);
+  return direction.startsWith('send') ? unused.splice(at, at < 0 ? 0 : 1)[0] : undefined;
+}
+
+/**
+ * @param {RTCRtpTransceiverDirection} direction
+ * @returns {RTCRtpTransceiverDirection}
+ */
+function onHold(direction) {
+  return direction === 'sendrecv' ? 'sendonly' : direction === 'recvonly' ? 'inactive' : direction;
 }
 
 /** @param {RTCRtpTransceiver} transceiver */

@@ -11,6 +11,7 @@ const MOST_EARLY_CANDIDATES = 256;
 /** Local candidates on their way out: several in one frame, and none before the description that they belong to. */
 export class LocalCandidates {
   #timers;
+  #timer;
   #send;
   #open = false;
   /** @type {RTCIceCandidateInit[]} */
@@ -19,10 +20,12 @@ export class LocalCandidates {
 
   /**
    * @param {Timers} timers
+   * @param {string} timer a name that no other of the call's timers has
    * @param {(body: {candidates: RTCIceCandidateInit[], end?: true}) => void} send
    */
-  constructor(timers, send) {
+  constructor(timers, timer, send) {
     this.#timers = timers;
+    this.#timer = timer;
     this.#send = send;
   }
 
@@ -45,7 +48,7 @@ export class LocalCandidates {
       this.#flush();
     } else if (candidate.candidate !== '') {
       this.#waiting.push(wireForm(candidate));
-      this.#timers.start('candidates', BATCH_MS, () => this.#flush());
+      this.#timers.start(this.#timer, BATCH_MS, () => this.#flush());
     }
   }
 
@@ -53,7 +56,7 @@ export class LocalCandidates {
     if (!this.#open || (this.#waiting.length === 0 && !this.#end)) {
       return;
     }
-    this.#timers.stop('candidates');
+    this.#timers.stop(this.#timer);
     while (this.#waiting.length > MOST_IN_A_FRAME) {
       this.#send({ candidates: this.#waiting.splice(0, MOST_IN_A_FRAME) });
     }

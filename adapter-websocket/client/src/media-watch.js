@@ -40,6 +40,20 @@ export class MediaWatch {
     }
   }
 
+  /**
+   * Another peer connection takes the place of the one that was watched.
+   *
+   * @param {RTCPeerConnectionState} state
+   */
+  replaced(state) {
+    this.#timers.stop('grace');
+    this.#restartOwed = false;
+    this.stateChanged(state);
+    if (this.#answered && !this.#connected) {
+      this.#startDeadline();
+    }
+  }
+
   /** @param {RTCPeerConnectionState} state */
   stateChanged(state) {
     this.#connected = state === 'connected';

@@ -1,11 +1,13 @@
 import { LocalCandidates, RemoteCandidates } from './candidates.js';
 import { PatchbayError } from './errors.js';
-import { withMids } from './sdp.js';
+import { isSomebodyElse, withMids } from './sdp.js';
 
 /** @import { Environment, UpdateReason } from '../index.js' */
 /** @import { Timers } from './timers.js' */
 
 const UPDATE_TIMEOUT_MS = 20_000;
+/** The answer to an offer that we were asked for comes when somebody has taken the call, so longer than anything rings. */
+const ASKED_TIMEOUT_MS = 300_000;
 const MOST_ATTEMPTS = 5;
 
 /** How a side says that its own update is under way; the gateway passes the word on. */
@@ -30,6 +32,9 @@ const LATE = 'late';
 /**
  * @typedef {object} NegotiationContext
  * @property {RTCPeerConnection} peer
+ * @property {() => {peer: RTCPeerConnection, mids: readonly string[]}} another another one that offers what is negotiated, and what its sections are called
+ * @property {(offer: string) => {peer: RTCPeerConnection, attach: () => void}} blank another one, to take an offer; then the media is attached to it
+ * @property {(peer: RTCPeerConnection) => void} onReplaced another one is in force from here on, and the one before is closed
  * @property {boolean} polite whether this side gives way when both update at once: the callee does
  * @property {Environment} environment
  * @property {Timers} timers
@@ -39,16 +44,47 @@ const LATE = 'late';
  * @property {(reason: UpdateReason, sdp: string) => void} onRemoteUpdate the other side's update is in force
  */
 
+/** A peer connection, with the candidates of both ends. */
+class Side {
+  /**
+   * @param {RTCPeerConnection} peer
+   * @param {NegotiationContext} context
+   * @param {number} number among those of its call
+   */
+  constructor(peer, context, number) {
+    this.peer = peer;
+    this.local = new LocalCandidates(context.timers, `candidates ${number}`, (body) => context.send('candidates', body));
+    this.remote = new RemoteCandidates(peer, context.report);
+    peer.onicecandidate = ({ candidate }) => this.local.add(candidate);
+  }
+
+  async rollBack() {
+    if (this.peer.signalingState === 'have-local-offer') {
+      await this.peer.setLocalDescription({ type: 'rollback' });
+    } else if (this.peer.signalingState === 'have-remote-offer') {
+      await this.peer.setRemoteDescription({ type: 'rollback' });
+    }
+  }
+
+  close() {
+    this.peer.onicecandidate = null;
+    this.peer.close();
+  }
+}
+
 /**
  * Offers and answers of one call (RFC 3264, RFC 8829), one step at a time in the order in which they came. At most one
  * update of this side is under way. When both sides update at once the caller's goes first, in the manner of "perfect
  * negotiation": the callee rolls its own back, answers, and offers again.
+ *
+ * Whoever comes in the place of the other side, by a transfer or with a page that was loaded again, is met by a peer connection of its own: one
+ * that goes on prefers the path to who has gone until ICE finds it dead, some seconds in which nobody is heard. And if nothing comes of it, the
+ * one before was never touched.
  */
 export class Negotiation {
   #context;
-  #peer;
-  #local;
-  #remote;
+  #side;
+  #sides = 1;
   /** @type {Promise<unknown>} */
   #tail = Promise.resolve();
   #settled = false;
@@ -60,7 +96,7 @@ export class Negotiation {
   #pending = null;
   /** @type {{resolve: () => void, reject: (error: PatchbayError) => void} | null} our offer in place of an answer to the invitation */
   #late = null;
-  /** @type {{id: string, reason: UpdateReason} | null} the other side's update for which we make the offer */
+  /** @type {{id: string, reason: UpdateReason, side: Side} | null} the other side's update for which we make the offer */
   #asked = null;
   /** @type {readonly string[] | null} what the sections were called by a peer connection before this one, until that is agreed */
   #mids = null;
@@ -70,10 +106,7 @@ export class Negotiation {
   /** @param {NegotiationContext} context */
   constructor(context) {
     this.#context = context;
-    this.#peer = context.peer;
-    this.#local = new LocalCandidates(context.timers, (body) => context.send('candidates', body));
-    this.#remote = new RemoteCandidates(context.peer, context.report);
-    context.peer.onicecandidate = ({ candidate }) => this.#local.add(candidate);
+    this.#side = new Side(context.peer, context, this.#sides);
   }
 
   /**
@@ -84,7 +117,7 @@ export class Negotiation {
    */
   invite(send) {
     return this.#inOrder(async () => {
-      await this.#peer.setLocalDescription(await this.#peer.createOffer());
+      await this.#side.peer.setLocalDescription(await this.#side.peer.createOffer());
       this.#deliver(send);
     });
   }
@@ -99,10 +132,10 @@ export class Negotiation {
    */
   accept(offer, attachMedia, send) {
     return this.#inOrder(async () => {
-      await this.#peer.setRemoteDescription({ type: 'offer', sdp: offer });
+      await this.#side.peer.setRemoteDescription({ type: 'offer', sdp: offer });
       attachMedia();
-      await this.#remote.flush(false);
-      await this.#peer.setLocalDescription(await this.#peer.createAnswer());
+      await this.#side.remote.flush(false);
+      await this.#side.peer.setLocalDescription(await this.#side.peer.createAnswer());
       this.#deliver(send);
       this.#settle();
     });
@@ -118,7 +151,7 @@ export class Negotiation {
     return new Promise((resolve, reject) => {
       this.#late = { resolve, reject };
       this.#inOrder(async () => {
-        await this.#peer.setLocalDescription(await this.#peer.createOffer());
+        await this.#side.peer.setLocalDescription(await this.#side.peer.createOffer());
         this.#deliver(send);
       }).catch(reject);
     });
@@ -150,8 +183,8 @@ export class Negotiation {
   early(sdp) {
     return this.#inOrder(async () => {
       this.#earlySdp = sdp;
-      await this.#peer.setRemoteDescription({ type: 'pranswer', sdp });
-      await this.#remote.flush(true);
+      await this.#side.peer.setRemoteDescription({ type: 'pranswer', sdp });
+      await this.#side.remote.flush(true);
     });
   }
 
@@ -163,8 +196,8 @@ export class Negotiation {
    */
   answered(sdp) {
     return this.#inOrder(async () => {
-      await this.#peer.setRemoteDescription({ type: 'answer', sdp: sdp || this.#earlySdp });
-      await this.#remote.flush(false);
+      await this.#side.peer.setRemoteDescription({ type: 'answer', sdp: sdp || this.#earlySdp });
+      await this.#side.remote.flush(false);
       this.#settle();
     });
   }
@@ -174,7 +207,16 @@ export class Negotiation {
    * @returns {Promise<void>}
    */
   addCandidates(candidates) {
-    return this.#inOrder(() => this.#remote.add(candidates, this.#pending !== null || this.#asked !== null || !this.#settled));
+    return this.#inOrder(async () => {
+      const next = this.#asked?.side ?? this.#side;
+      if (next === this.#side) {
+        await next.remote.add(candidates, this.#pending !== null || this.#asked !== null || !this.#settled);
+      } else {
+        // Of either: those that fit neither description are left out when there is one.
+        await this.#side.remote.add(candidates, false);
+        await next.remote.add(candidates, true);
+      }
+    });
   }
 
   /**
@@ -234,12 +276,12 @@ export class Negotiation {
         return; // it was rolled back, or took too long
       }
       try {
-        await this.#peer.setRemoteDescription({ type: 'answer', sdp });
+        await this.#side.peer.setRemoteDescription({ type: 'answer', sdp });
       } catch (cause) {
         await this.#fail(pending.wish, new PatchbayError('MEDIA_FAILED', 'The answer to an update cannot be used.', { cause }));
         return;
       }
-      await this.#remote.flush(false);
+      await this.#side.remote.flush(false);
       this.#mids = null;
       this.#finishPending();
       pending.wish.resolve();
@@ -283,8 +325,8 @@ export class Negotiation {
     for (const wish of this.#wishes.splice(0)) {
       wish.reject(error);
     }
-    this.#peer.onicecandidate = null;
-    this.#peer.close();
+    this.#asked?.side.close();
+    this.#side.close();
   }
 
   #next() {
@@ -305,9 +347,9 @@ export class Negotiation {
     wish.attempts++;
     try {
       wish.prepare();
-      this.#local.hold();
-      const offer = await this.#peer.createOffer({ iceRestart: wish.reason === 'ICE_RESTART' });
-      await this.#peer.setLocalDescription(this.#mids ? { type: 'offer', sdp: withMids(offer.sdp ?? '', this.#mids) } : offer);
+      this.#side.local.hold();
+      const offer = await this.#side.peer.createOffer({ iceRestart: wish.reason === 'ICE_RESTART' });
+      await this.#side.peer.setLocalDescription(this.#mids ? { type: 'offer', sdp: withMids(offer.sdp ?? '', this.#mids) } : offer);
       if (this.#closed) {
         return;
       }
@@ -351,37 +393,45 @@ export class Negotiation {
    * @param {string} sdp
    */
   async #applyUpdate(id, reason, sdp) {
+    const renewed = isSomebodyElse(this.#side.peer.remoteDescription?.sdp ?? '', sdp) ? this.#context.blank(sdp) : null;
+    const side = renewed ? this.#another(renewed.peer) : this.#side;
     try {
-      await this.#peer.setRemoteDescription({ type: 'offer', sdp });
-      this.#local.hold();
-      await this.#peer.setLocalDescription(await this.#peer.createAnswer());
+      await side.peer.setRemoteDescription({ type: 'offer', sdp });
+      renewed?.attach();
+      side.local.hold();
+      await side.peer.setLocalDescription(await side.peer.createAnswer());
     } catch (cause) {
-      await this.#refuse(id, cause);
+      await this.#refuse(id, side, cause);
       return;
     }
+    this.#moveTo(side);
     this.#deliver((answer) => this.#reply('updateAnswer', { id, sdp: answer }));
-    await this.#remote.flush(false);
+    await side.remote.flush(false);
     this.#context.onRemoteUpdate(reason, sdp);
   }
 
   /**
-   * Whoever asks for an offer may be somebody new, whom a transfer has brought: ICE begins again (RFC 8839 4.4.1.1.1).
+   * Whoever asks for an offer may be somebody new: ICE begins again (RFC 8839 4.4.1.1.1), and where the gateway says so, because a transfer brings
+   * somebody, on a peer connection of its own.
    *
    * @param {string} id
    * @param {UpdateReason} reason
    */
   async #offerForUpdate(id, reason) {
+    const renewed = reason === 'ICE_RESTART' ? this.#context.another() : null;
+    const side = renewed ? this.#another(renewed.peer) : this.#side;
     try {
-      this.#local.hold();
-      await this.#peer.setLocalDescription(await this.#peer.createOffer({ iceRestart: true }));
+      side.local.hold();
+      const offer = await side.peer.createOffer({ iceRestart: !renewed });
+      await side.peer.setLocalDescription(renewed ? { type: 'offer', sdp: withMids(offer.sdp ?? '', renewed.mids) } : offer);
     } catch (cause) {
-      await this.#refuse(id, cause);
+      await this.#refuse(id, side, cause);
       return;
     }
-    const asked = { id, reason };
+    const asked = { id, reason, side };
     this.#asked = asked;
-    this.#deliver((offer) => this.#reply('updateAnswer', { id, sdp: offer }));
-    this.#context.timers.start('asked', UPDATE_TIMEOUT_MS, () => {
+    this.#deliver((offer) => this.#reply('updateAnswer', { id, sdp: offer }), side);
+    this.#context.timers.start('asked', ASKED_TIMEOUT_MS, () => {
       this.#inOrder(async () => {
         if (this.#asked === asked) {
           await this.#dropAsked();
@@ -397,29 +447,30 @@ export class Negotiation {
   async #lateAnswered(late, sdp) {
     this.#late = null;
     try {
-      await this.#peer.setRemoteDescription({ type: 'answer', sdp });
+      await this.#side.peer.setRemoteDescription({ type: 'answer', sdp });
     } catch (cause) {
       late.reject(new PatchbayError('MEDIA_FAILED', 'The answer of the caller cannot be used.', { cause }));
       return;
     }
-    await this.#remote.flush(false);
+    await this.#side.remote.flush(false);
     late.resolve();
     this.#settle();
   }
 
   /**
-   * @param {{id: string, reason: UpdateReason}} asked
+   * @param {{id: string, reason: UpdateReason, side: Side}} asked
    * @param {string} sdp
    */
-  async #askedAnswered({ reason }, sdp) {
+  async #askedAnswered({ reason, side }, sdp) {
     try {
-      await this.#peer.setRemoteDescription({ type: 'answer', sdp });
+      await side.peer.setRemoteDescription({ type: 'answer', sdp });
     } catch (cause) {
       await this.#dropAsked();
       this.#context.report(asMediaError(cause));
       return;
     }
-    await this.#remote.flush(false);
+    this.#moveTo(side);
+    await side.remote.flush(false);
     this.#context.timers.stop('asked');
     this.#asked = null;
     this.#context.onRemoteUpdate(reason, sdp);
@@ -429,21 +480,64 @@ export class Negotiation {
   /** Nothing came of the offer that we were asked for. */
   async #dropAsked() {
     this.#context.timers.stop('asked');
+    const side = this.#asked?.side ?? this.#side;
     this.#asked = null;
-    await this.#rollBack();
-    this.#local.release();
+    await this.#abandon(side);
     this.#next();
   }
 
   /**
    * @param {string} id of an update that can't be had
+   * @param {Side} side
    * @param {unknown} cause
    */
-  async #refuse(id, cause) {
-    await this.#rollBack();
-    this.#local.release();
+  async #refuse(id, side, cause) {
+    await this.#abandon(side);
     this.#reply('updateReject', { id, reason: 'NOT_ACCEPTABLE' });
     this.#context.report(asMediaError(cause));
+  }
+
+  /** @param {RTCPeerConnection} peer */
+  #another(peer) {
+    // What was found for the one before goes out before anything of the next.
+    this.#side.local.hold();
+    this.#side.local.release();
+    this.#sides++;
+    return new Side(peer, this.#context, this.#sides);
+  }
+
+  /**
+   * What was negotiated on it is in force.
+   *
+   * @param {Side} side
+   */
+  #moveTo(side) {
+    if (side === this.#side) {
+      return;
+    }
+    const before = this.#side;
+    this.#side = side;
+    before.close();
+    // It begins with ICE of its own.
+    for (const wish of this.#wishes.filter(({ reason }) => reason === 'ICE_RESTART')) {
+      this.#wishes.splice(this.#wishes.indexOf(wish), 1);
+      wish.resolve();
+    }
+    this.#context.onReplaced(side.peer);
+  }
+
+  /**
+   * What was negotiated on it has failed.
+   *
+   * @param {Side} side
+   */
+  async #abandon(side) {
+    if (side === this.#side) {
+      await side.rollBack();
+    } else {
+      side.close();
+    }
+    this.#side.local.release();
   }
 
   /**
@@ -461,7 +555,7 @@ export class Negotiation {
    * @param {OpenWish} wish
    */
   async #withdraw(wish) {
-    await this.#rollBack();
+    await this.#side.rollBack();
     wish.undo();
     this.#finishPending();
     this.#wishes.unshift(wish);
@@ -472,20 +566,11 @@ export class Negotiation {
    * @param {PatchbayError} error
    */
   async #fail(wish, error) {
-    await this.#rollBack();
-    this.#local.release();
+    await this.#abandon(this.#side);
     wish.undo();
     this.#finishPending();
     wish.reject(error);
     this.#next();
-  }
-
-  async #rollBack() {
-    if (this.#peer.signalingState === 'have-local-offer') {
-      await this.#peer.setLocalDescription({ type: 'rollback' });
-    } else if (this.#peer.signalingState === 'have-remote-offer') {
-      await this.#peer.setRemoteDescription({ type: 'rollback' });
-    }
   }
 
   #finishPending() {
@@ -493,11 +578,14 @@ export class Negotiation {
     this.#pending = null;
   }
 
-  /** @param {(sdp: string) => void} send */
-  #deliver(send) {
+  /**
+   * @param {(sdp: string) => void} send
+   * @param {Side} [side]
+   */
+  #deliver(send, side = this.#side) {
     if (!this.#closed) {
-      send(this.#peer.localDescription?.sdp ?? '');
-      this.#local.release();
+      send(side.peer.localDescription?.sdp ?? '');
+      side.local.release();
     }
   }
 

@@ -25,6 +25,27 @@ export function usernameFragments(sdp) {
 }
 
 /**
+ * @param {string} sdp
+ * @returns {Set<string>} the fingerprints of its certificates (RFC 8122)
+ */
+function fingerprints(sdp) {
+  return new Set(Array.from(sdp.matchAll(/^a=fingerprint:(\S+ \S+)/gm), (match) => (match[1] ?? '').toUpperCase()));
+}
+
+/**
+ * Whether a description comes from another end than the one before: it has none of that one's certificates (RFC 8842 4).
+ *
+ * @param {string} before
+ * @param {string} sdp
+ * @returns {boolean}
+ */
+export function isSomebodyElse(before, sdp) {
+  const known = fingerprints(before);
+  const now = fingerprints(sdp);
+  return known.size > 0 && now.size > 0 && ![...now].some((one) => known.has(one));
+}
+
+/**
  * A media section of a description, by which a later description has to keep to it: sections are never reordered or dropped (RFC 3264 8).
  *
  * @typedef {{mid: string, kind: string}} SectionName

@@ -62,9 +62,10 @@ export class FakeStream {
   }
 }
 
-/** An SDP of the other side; its user fragment tells one ICE generation from the next. */
-export function sdp(ufrag, direction = 'sendrecv') {
-  return `v=0\r\n${section('audio', '0', ufrag, direction)}`;
+/** An SDP of the other side; its user fragment tells one ICE generation from the next, its certificate one end from another. */
+export function sdp(ufrag, direction = 'sendrecv', certificate = '') {
+  const fingerprint = certificate && `a=fingerprint:sha-256 ${certificate}\r\n`;
+  return `v=0\r\n${section('audio', '0', ufrag, direction)}${fingerprint}`;
 }
 
 function section(kind, mid, ufrag, direction) {
@@ -84,6 +85,8 @@ export class FakePeerConnection {
   /** Everything that was asked for, in order. */
   log = [];
   transceivers = [];
+  /** Those of them that the other side's offer brought. */
+  offered = [];
   /** Set by a test to have the next description of this type refused. */
   refuses = null;
   #name;
@@ -96,7 +99,13 @@ export class FakePeerConnection {
   }
 
   addTrack(track) {
-    this.addTransceiver(track, { direction: 'sendrecv' });
+    const free = this.offered.find(({ kind, sender }) => kind === track.kind && sender.track === null);
+    if (free) {
+      free.sender.track = track;
+      free.direction = 'sendrecv';
+    } else {
+      this.addTransceiver(track, { direction: 'sendrecv' });
+    }
   }
 
   addTransceiver(trackOrKind, { direction }) {
@@ -106,6 +115,7 @@ export class FakePeerConnection {
       async replaceTrack(other) {
         sender.track = other;
       },
+      setStreams() {},
     };
     const transceiver = { kind, direction, mid: null, sender, receiver: { track: new FakeTrack(kind) } };
     this.transceivers.push(transceiver);
@@ -164,6 +174,7 @@ export class FakePeerConnection {
         this.#require('stable');
         this.signalingState = 'have-remote-offer';
         this.remoteDescription = { type, sdp: text };
+        this.#meet(text);
         break;
       case 'pranswer':
         this.#require('have-local-offer', 'have-remote-pranswer');
@@ -208,6 +219,11 @@ export class FakePeerConnection {
     });
   }
 
+  /** The test's: the other side sends a track. */
+  brings(track) {
+    this.ontrack?.({ track, streams: [] });
+  }
+
   /** The test's: ICE and DTLS got to this state. */
   becomes(state) {
     this.connectionState = state;
@@ -221,6 +237,14 @@ export class FakePeerConnection {
     return this.transceivers.length === 0
       ? sdp(ufrag, 'recvonly')
       : `v=0\r\na=group:BUNDLE ${mids.join(' ')}\r\n${sections.join('')}`;
+  }
+
+  // RFC 8829 5.10: a section that is new brings a transceiver, which receives; a track takes the first that has none.
+  #meet(text) {
+    [...text.matchAll(/^m=(\S+)/gm)].slice(this.transceivers.length).forEach(([, kind]) => {
+      this.offered.push(this.addTransceiver(kind, { direction: 'recvonly' }));
+    });
+    this.#nameSections(text);
   }
 
   #nameSections(text) {

@@ -31,26 +31,30 @@ function keepPeerConnections() {
       connections.push(this);
     }
   };
-  const sum = { packetsReceived: 0, bytesReceived: 0, packetsSent: 0, bytesSent: 0, energyHeard: 0, connections: 0 };
-  window.audioCounters = async () => {
-    const total = { ...sum };
-    for (const connection of connections) {
-      if (connection.connectionState === 'closed') continue;
-      total.connections += 1;
-      for (const report of (await connection.getStats()).values()) {
-        if (report.kind !== 'audio') continue;
-        if (report.type === 'inbound-rtp') {
-          total.packetsReceived += report.packetsReceived;
-          total.bytesReceived += report.bytesReceived;
-          total.energyHeard += report.totalAudioEnergy ?? 0;
-        } else if (report.type === 'outbound-rtp') {
-          total.packetsSent += report.packetsSent;
-          total.bytesSent += report.bytesSent;
-        }
+  const nothing = { packetsReceived: 0, bytesReceived: 0, packetsSent: 0, bytesSent: 0, energyHeard: 0, connections: 0 };
+  const plus = (one, other, sign = 1) => Object.fromEntries(Object.keys(one).map((key) => [key, one[key] + sign * other[key]]));
+  const counters = async (connection) => {
+    const total = { ...nothing, connections: 1 };
+    for (const report of (await connection.getStats()).values()) {
+      if (report.kind !== 'audio') continue;
+      if (report.type === 'inbound-rtp') {
+        total.packetsReceived += report.packetsReceived;
+        total.bytesReceived += report.bytesReceived;
+        total.energyHeard += report.totalAudioEnergy ?? 0;
+      } else if (report.type === 'outbound-rtp') {
+        total.packetsSent += report.packetsSent;
+        total.bytesSent += report.bytesSent;
       }
     }
     return total;
   };
+  const open = () => connections.filter(({ connectionState }) => connectionState !== 'closed');
+  window.audioCounters = async () => (await Promise.all(open().map(counters))).reduce((sum, one) => plus(sum, one), nothing);
+  let marks = new Map();
+  // A connection that comes after the mark counts whole, one that goes no more.
+  window.markAudio = async () => { marks = new Map(await Promise.all(open().map(async (one) => [one, await counters(one)]))); };
+  window.audioSinceMark = async () => (await Promise.all(open().map(async (one) => plus(await counters(one), marks.get(one) ?? nothing, -1))))
+    .reduce((sum, one) => plus(sum, one), nothing);
   window.selectedCandidatePairs = async () => {
     const selected = [];
     for (const connection of connections) {

@@ -84,7 +84,7 @@ class HalfDeadPhonesTest {
             assertThat(lost.getLegId()).isEqualTo("b9");
             assertThat(lost.getEnd().getReason()).isEqualTo(EndReason.TRANSPORT_LOST);
             gateway.answer(invite, end(EndReason.NORMAL));
-            SipText next = phone.next();
+            SipText next = phone.nextRequest();
             assertThat(next.method()).isEqualTo("BYE");
             phone.respond(next, 200, "");
         }

@@ -211,6 +211,15 @@ final class TestPhone implements AutoCloseable {
         return message;
     }
 
+    /** The next request, past any response: one whose ACK was late is repeated. */
+    SipText nextRequest() throws InterruptedException {
+        SipText message;
+        do {
+            message = next();
+        } while (!message.isRequest());
+        return message;
+    }
+
     SipText nextFinal() throws InterruptedException {
         SipText message;
         do {

@@ -96,7 +96,9 @@ final class Stitches {
         String passedId = from + "." + id;
         draft.openOffer = new OpenOffer(from, id, to, passedId, stage);
         draft.start(CallTimer.update(from), draft.policy.update());
-        Deliveries.deliver(draft, to, Delivery.update(from, passedId, Update.Reason.RENEGOTIATE, description));
+        // Who is asked for an offer to somebody new begins ICE anew, for the path that it has leads to who goes.
+        Update.Reason reason = description == null ? Update.Reason.ICE_RESTART : Update.Reason.RENEGOTIATE;
+        Deliveries.deliver(draft, to, Delivery.update(from, passedId, reason, description));
     }
 
     /**

@@ -77,6 +77,13 @@ class TransferTest {
         bob.awaitEstablished();
         assertThat(alice.awaitEnded()).isEqualTo("NORMAL");
         bothHearEachOther(carol, bob);
+        // Networks change after a transfer, too.
+        carol.page().evaluate("""
+                window.restarted = 0;
+                window.phone.call.on('update', ({ reason }) => { if (reason === 'ICE_RESTART') window.restarted++; });
+                window.dispatchEvent(new Event('online'));""");
+        carol.page().waitFor("window.restarted === 1");
+        bothHearEachOther(carol, bob);
         carol.hangUp();
         bob.awaitClosed();
         carol.awaitEnded();

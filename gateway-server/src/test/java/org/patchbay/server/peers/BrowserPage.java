@@ -62,9 +62,9 @@ public final class BrowserPage {
 
     /** Waits until at least so many more bytes of audio went out and came in. */
     public void awaitAudioBothWays(long bytes) {
-        AudioCounters before = audio();
-        waitFor("window.audioCounters().then(now => now.bytesSent >= %d && now.bytesReceived >= %d)"
-                .formatted(before.bytesSent() + bytes, before.bytesReceived() + bytes));
+        evaluate("window.markAudio()");
+        waitFor("window.audioSinceMark().then(since => since.bytesSent >= %1$d && since.bytesReceived >= %1$d)"
+                .formatted(bytes));
     }
 
     /** Waits until half a second goes by in which no RTP comes in. */
@@ -84,10 +84,8 @@ public final class BrowserPage {
 
     /** Waits until more sound comes in than came until now. */
     public void awaitMoreSound() {
-        double before = ((Number)
-                        Objects.requireNonNull(evaluate("window.audioCounters().then(now => now.energyHeard)")))
-                .doubleValue();
-        waitFor("window.audioCounters().then(now => now.energyHeard > %s + 0.001)".formatted(before));
+        evaluate("window.markAudio()");
+        waitFor("window.audioSinceMark().then(since => since.energyHeard > 0.001)");
     }
 
     /** Loads the page again, as its user does. */

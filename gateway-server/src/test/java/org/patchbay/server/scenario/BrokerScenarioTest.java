@@ -191,6 +191,10 @@ class BrokerScenarioTest {
     void a_libpeer_device_makes_the_offer_when_it_is_called() {
         BrokerDevice camera = device("-", "camera");
         camera.listens("webrtc/camera/jsonrpc");
+        // A gateway asks such a device when it connects, and then every 15 s: one that connects now asks now.
+        opened.remove(gateway);
+        gateway.close();
+        gateway = gateway("", "gw2");
         JsonObject probe = request(camera, "state");
         reply(camera, probe, "closed");
         awaitDevices(1);
