@@ -1,7 +1,8 @@
 import { CallIdentity } from './call-identity.js';
-import { CallMedia, LocalMedia } from './call-media.js';
+import { CallMedia } from './call-media.js';
 import { candidatesOf } from './candidates.js';
 import { PatchbayError, describeEndReason, endReasonOf } from './errors.js';
+import { LocalMedia } from './local-media.js';
 import { GLARE, asMediaError } from './negotiation.js';
 import { restorable } from './saved-call.js';
 import { holdsAudio } from './sdp.js';

@@ -1,6 +1,6 @@
-import { LocalCandidates, RemoteCandidates } from './candidates.js';
 import { PatchbayError } from './errors.js';
 import { isSomebodyElse, withMids } from './sdp.js';
+import { Side } from './side.js';
 
 /** @import { Environment, UpdateReason } from '../index.js' */
 /** @import { Timers } from './timers.js' */
@@ -43,34 +43,6 @@ const LATE = 'late';
  * @property {(error: PatchbayError) => void} report
  * @property {(reason: UpdateReason, sdp: string) => void} onRemoteUpdate the other side's update is in force
  */
-
-/** A peer connection, with the candidates of both ends. */
-class Side {
-  /**
-   * @param {RTCPeerConnection} peer
-   * @param {NegotiationContext} context
-   * @param {number} number among those of its call
-   */
-  constructor(peer, context, number) {
-    this.peer = peer;
-    this.local = new LocalCandidates(context.timers, `candidates ${number}`, (body) => context.send('candidates', body));
-    this.remote = new RemoteCandidates(peer, context.report);
-    peer.onicecandidate = ({ candidate }) => this.local.add(candidate);
-  }
-
-  async rollBack() {
-    if (this.peer.signalingState === 'have-local-offer') {
-      await this.peer.setLocalDescription({ type: 'rollback' });
-    } else if (this.peer.signalingState === 'have-remote-offer') {
-      await this.peer.setRemoteDescription({ type: 'rollback' });
-    }
-  }
-
-  close() {
-    this.peer.onicecandidate = null;
-    this.peer.close();
-  }
-}
 
 /**
  * Offers and answers of one call (RFC 3264, RFC 8829), one step at a time in the order in which they came. At most one

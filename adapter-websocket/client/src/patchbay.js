@@ -1,9 +1,9 @@
-import { LocalMedia } from './call-media.js';
 import { Call } from './call.js';
 import { Connection } from './connection.js';
 import { Emitter } from './emitter.js';
 import { environmentWith, signalUrl } from './environment.js';
 import { PatchbayError, describeEndReason } from './errors.js';
+import { LocalMedia } from './local-media.js';
 import { PageWatch } from './page-watch.js';
 import { Refusals } from './refusals.js';
 import { Requests } from './requests.js';

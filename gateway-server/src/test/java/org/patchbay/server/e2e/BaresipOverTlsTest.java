@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.patchbay.server.TestCertificate;
 import org.patchbay.server.TestGateway;
+import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Baresip;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
@@ -20,8 +21,6 @@ import org.patchbay.server.peers.Peer;
 @Tag("e2e")
 @NeedsPeer(Peer.BARESIP)
 class BaresipOverTlsTest {
-    private static final long SOUND = 8_000;
-
     @TempDir
     private Path folder;
 
@@ -92,7 +91,7 @@ class BaresipOverTlsTest {
         callee.answer();
         callee.awaitEstablished();
         caller.awaitEstablished();
-        caller.awaitAudioBothWays(SOUND);
-        callee.awaitAudioBothWays(SOUND);
+        caller.awaitAudioBothWays(AudioCounters.SPEECH);
+        callee.awaitAudioBothWays(AudioCounters.SPEECH);
     }
 }

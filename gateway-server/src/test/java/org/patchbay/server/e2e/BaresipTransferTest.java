@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.patchbay.server.TestGateway;
+import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Baresip;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
@@ -15,8 +16,6 @@ import org.patchbay.server.peers.Peer;
 @Tag("e2e")
 @NeedsPeer(Peer.BARESIP)
 class BaresipTransferTest {
-    private static final long SOUND = 8_000;
-
     private TestGateway gateway;
 
     @BeforeEach
@@ -42,7 +41,7 @@ class BaresipTransferTest {
         callee.answer();
         callee.awaitEstablished();
         caller.awaitEstablished();
-        caller.awaitAudioBothWays(SOUND);
+        caller.awaitAudioBothWays(AudioCounters.SPEECH);
     }
 
     @Test
@@ -56,8 +55,8 @@ class BaresipTransferTest {
             carol.answer();
             carol.awaitEstablished();
             assertThat(bob.awaitClosed()).contains("transfer");
-            carol.awaitAudioBothWays(SOUND);
-            dave.awaitAudioBothWays(SOUND);
+            carol.awaitAudioBothWays(AudioCounters.SPEECH);
+            dave.awaitAudioBothWays(AudioCounters.SPEECH);
             dave.hangUp();
             carol.awaitClosed();
             assertThat(carol.heard().shareAt(Baresip.TONE_HZ)).isGreaterThan(0.9);

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Baresip;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
@@ -18,9 +19,6 @@ import org.patchbay.server.peers.Recording;
 @Tag("e2e")
 @NeedsPeer({Peer.CHROMIUM, Peer.BARESIP, Peer.RTPENGINE})
 class BrowserAndPhoneTest {
-    /** One second of G.711, near enough half a minute of silence in any other codec. */
-    private static final long SOUND = 8_000;
-
     @RegisterExtension
     static final Stage stage = Stage.onLoopback();
 
@@ -157,8 +155,8 @@ class BrowserAndPhoneTest {
     }
 
     private void assertBothHearEachOther() {
-        alice.page().awaitAudioBothWays(SOUND);
-        bob.awaitAudioBothWays(SOUND);
+        alice.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        bob.awaitAudioBothWays(AudioCounters.SPEECH);
         alice.page().awaitSound();
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Baresip;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
@@ -16,9 +17,6 @@ import org.patchbay.server.peers.ScriptedPhone;
 @Tag("e2e")
 @NeedsPeer({Peer.CHROMIUM, Peer.BARESIP, Peer.RTPENGINE})
 class DeviceMediaTest {
-    /** A second of G.711. */
-    private static final long SOUND = 8_000;
-
     @RegisterExtension
     static final Stage stage = Stage.onLoopback();
 
@@ -109,8 +107,8 @@ class DeviceMediaTest {
     private static void bothHearEachOther(ScriptedPhone device, DemoPhone browser) {
         device.await("connected");
         browser.awaitConnected();
-        device.awaitAudioBothWays(SOUND);
-        browser.page().awaitAudioBothWays(SOUND);
+        device.awaitAudioBothWays(AudioCounters.SPEECH);
+        browser.page().awaitAudioBothWays(AudioCounters.SPEECH);
         browser.page().awaitSound();
         assertThat(stage.relay().calls()).as("calls that the relay carries").isEmpty();
     }
@@ -118,8 +116,8 @@ class DeviceMediaTest {
     private static void bothHearEachOther(ScriptedPhone device, Baresip phone) {
         device.await("connected");
         phone.awaitEstablished();
-        device.awaitAudioBothWays(SOUND);
-        phone.awaitAudioBothWays(SOUND);
+        device.awaitAudioBothWays(AudioCounters.SPEECH);
+        phone.awaitAudioBothWays(AudioCounters.SPEECH);
         assertThat(stage.relay().calls()).as("calls that the relay carries").hasSize(1);
     }
 

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Baresip;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
@@ -15,9 +16,6 @@ import org.patchbay.server.peers.Peer;
 @Tag("e2e")
 @NeedsPeer({Peer.CHROMIUM, Peer.BARESIP, Peer.RTPENGINE})
 class HoldAndMuteTest {
-    /** Half a second of G.711. */
-    private static final long SOUND = 4_000;
-
     @RegisterExtension
     static final Stage stage = Stage.onLoopback();
 
@@ -91,8 +89,8 @@ class HoldAndMuteTest {
     }
 
     private void bothHearEachOther() {
-        alice.page().awaitAudioBothWays(SOUND);
-        bob.awaitAudioBothWays(SOUND);
+        alice.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        bob.awaitAudioBothWays(AudioCounters.SPEECH);
         alice.page().awaitMoreSound();
     }
 }

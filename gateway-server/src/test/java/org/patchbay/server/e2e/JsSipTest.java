@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Baresip;
 import org.patchbay.server.peers.JsSipPhone;
 import org.patchbay.server.peers.NeedsPeer;
@@ -15,8 +16,6 @@ import org.patchbay.server.peers.Peer;
 @Tag("e2e")
 @NeedsPeer({Peer.CHROMIUM, Peer.BARESIP, Peer.RTPENGINE})
 class JsSipTest {
-    private static final long SOUND = 8_000;
-
     @RegisterExtension
     static final Stage stage = Stage.onLoopback();
 
@@ -70,8 +69,8 @@ class JsSipTest {
             bob.answer();
             bob.awaitEstablished();
             dave.awaitEstablished();
-            dave.page().awaitAudioBothWays(SOUND);
-            bob.awaitAudioBothWays(SOUND);
+            dave.page().awaitAudioBothWays(AudioCounters.SPEECH);
+            bob.awaitAudioBothWays(AudioCounters.SPEECH);
             dave.page().awaitSound();
             assertThat(stage.relay().calls()).hasSize(1);
 
@@ -94,8 +93,8 @@ class JsSipTest {
     }
 
     private static void assertBothHearEachOther(JsSipPhone one, DemoPhone other) {
-        one.page().awaitAudioBothWays(SOUND);
-        other.page().awaitAudioBothWays(SOUND);
+        one.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        other.page().awaitAudioBothWays(AudioCounters.SPEECH);
         one.page().awaitSound();
         other.page().awaitSound();
     }

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
 import org.patchbay.server.peers.Sipp;
@@ -19,8 +20,6 @@ import org.patchbay.server.peers.Sipp;
 @NeedsPeer({Peer.CHROMIUM, Peer.SIPP, Peer.RTPENGINE})
 class LateOfferTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    /** One second of G.711, which the phone sends back as it came. */
-    private static final long SOUND = 8_000;
 
     @RegisterExtension
     static final Stage stage = Stage.onLoopback();
@@ -40,7 +39,7 @@ class LateOfferTest {
             assertThat(alice.awaitIncomingCall()).contains("bob@localhost");
             alice.answer();
             alice.awaitConnected();
-            alice.page().awaitAudioBothWays(SOUND);
+            alice.page().awaitAudioBothWays(AudioCounters.SPEECH);
             assertThat(stage.relay().calls()).hasSize(1);
 
             alice.hangUp();

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Browser;
 import org.patchbay.server.peers.IsolatedNetwork;
 import org.patchbay.server.peers.NeedsPeer;
@@ -22,8 +23,6 @@ import org.patchbay.server.peers.Peer;
 @NeedsPeer(Peer.CHROMIUM)
 class NetworkCutTest {
     private static final Duration CUT = Duration.ofSeconds(10);
-    private static final long SOUND = 4_000;
-
     private IsolatedNetwork network;
     private GatewayProcess gateway;
     private Browser here;
@@ -87,8 +86,8 @@ class NetworkCutTest {
     }
 
     private static void bothHearEachOther(DemoPhone one, DemoPhone other) {
-        one.page().awaitAudioBothWays(SOUND);
-        other.page().awaitAudioBothWays(SOUND);
+        one.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        other.page().awaitAudioBothWays(AudioCounters.SPEECH);
         one.page().awaitMoreSound();
         other.page().awaitMoreSound();
     }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Baresip;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
@@ -20,9 +21,6 @@ import org.patchbay.server.peers.Peer;
 @Tag("e2e")
 @NeedsPeer({Peer.CHROMIUM, Peer.BARESIP, Peer.RTPENGINE})
 class ReloadTest {
-    /** A second of G.711, near enough half a minute of silence in any other codec. */
-    private static final long SOUND = 8_000;
-
     @RegisterExtension
     static final Stage stage = Stage.onLoopback();
 
@@ -55,8 +53,8 @@ class ReloadTest {
         reloader.reload();
         reloader.awaitConnected();
 
-        reloader.page().awaitAudioBothWays(SOUND);
-        other.page().awaitAudioBothWays(SOUND);
+        reloader.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        other.page().awaitAudioBothWays(AudioCounters.SPEECH);
         reloader.page().awaitSound();
         other.page().awaitMoreSound();
 
@@ -92,7 +90,7 @@ class ReloadTest {
             alice.awaitConnected();
 
             bob.awaitAnotherSource();
-            alice.page().awaitAudioBothWays(SOUND);
+            alice.page().awaitAudioBothWays(AudioCounters.SPEECH);
             alice.page().awaitSound();
             alice.hangUp();
             bob.awaitClosed();
@@ -115,8 +113,8 @@ class ReloadTest {
 
         carol.awaitConnected();
         alice.awaitConnected();
-        alice.page().awaitAudioBothWays(SOUND);
-        carol.page().awaitAudioBothWays(SOUND);
+        alice.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        carol.page().awaitAudioBothWays(AudioCounters.SPEECH);
         alice.hangUp();
         assertThat(carol.awaitEnded()).isEqualTo("NORMAL");
         carol.page().vanish();

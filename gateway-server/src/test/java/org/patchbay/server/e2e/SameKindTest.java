@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Baresip;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
@@ -15,8 +16,6 @@ import org.patchbay.server.peers.Peer;
 @Tag("e2e")
 @NeedsPeer({Peer.CHROMIUM, Peer.BARESIP, Peer.RTPENGINE})
 class SameKindTest {
-    private static final long SOUND = 8_000;
-
     @RegisterExtension
     static final Stage stage = Stage.onLoopback();
 
@@ -39,8 +38,8 @@ class SameKindTest {
         carol.answer();
         alice.awaitConnected();
         carol.awaitConnected();
-        alice.page().awaitAudioBothWays(SOUND);
-        carol.page().awaitAudioBothWays(SOUND);
+        alice.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        carol.page().awaitAudioBothWays(AudioCounters.SPEECH);
         alice.page().awaitSound();
         carol.page().awaitSound();
 
@@ -65,8 +64,8 @@ class SameKindTest {
             dave.answer();
             dave.awaitEstablished();
             bob.awaitEstablished();
-            bob.awaitAudioBothWays(SOUND);
-            dave.awaitAudioBothWays(SOUND);
+            bob.awaitAudioBothWays(AudioCounters.SPEECH);
+            dave.awaitAudioBothWays(AudioCounters.SPEECH);
 
             // RFC 4733, from phone to phone.
             bob.press("5");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
 import org.patchbay.server.peers.StanzaPhone;
@@ -13,8 +14,6 @@ import org.patchbay.server.peers.StanzaPhone;
 @Tag("e2e")
 @NeedsPeer({Peer.CHROMIUM, Peer.RTPENGINE})
 class StanzaTest {
-    private static final long SOUND = 8_000;
-
     @RegisterExtension
     static final Stage stage = Stage.onLoopback();
 
@@ -47,8 +46,8 @@ class StanzaTest {
         // stanza's own page plays nothing when it was called: what came in is counted.
         dave.awaitConnected();
         alice.awaitConnected();
-        dave.page().awaitAudioBothWays(SOUND);
-        alice.page().awaitAudioBothWays(SOUND);
+        dave.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        alice.page().awaitAudioBothWays(AudioCounters.SPEECH);
 
         alice.hangUp();
         assertThat(dave.awaitEnded()).isEqualTo("success");
@@ -65,8 +64,8 @@ class StanzaTest {
     private static void bothHearEachOther(StanzaPhone one, DemoPhone other) {
         one.awaitConnected();
         other.awaitConnected();
-        one.page().awaitAudioBothWays(SOUND);
-        other.page().awaitAudioBothWays(SOUND);
+        one.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        other.page().awaitAudioBothWays(AudioCounters.SPEECH);
         one.page().awaitSound();
         other.page().awaitSound();
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Baresip;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
@@ -22,9 +23,6 @@ import org.patchbay.server.peers.Peer;
 @Tag("e2e")
 @NeedsPeer({Peer.CHROMIUM, Peer.BARESIP, Peer.RTPENGINE})
 class TransferTest {
-    /** Half a second of G.711, more of any other codec. */
-    private static final long SOUND = 4_000;
-
     @RegisterExtension
     static final Stage stage = Stage.onLoopback();
 
@@ -167,16 +165,16 @@ class TransferTest {
     private static void bothHearEachOther(DemoPhone one, DemoPhone other) {
         one.awaitConnected();
         other.awaitConnected();
-        one.page().awaitAudioBothWays(SOUND);
-        other.page().awaitAudioBothWays(SOUND);
+        one.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        other.page().awaitAudioBothWays(AudioCounters.SPEECH);
         one.page().awaitMoreSound();
         other.page().awaitMoreSound();
     }
 
     private static void bothHearEachOther(DemoPhone browser, Baresip phone) {
         browser.awaitConnected();
-        browser.page().awaitAudioBothWays(SOUND);
-        phone.awaitAudioBothWays(SOUND);
+        browser.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        phone.awaitAudioBothWays(AudioCounters.SPEECH);
         browser.page().awaitMoreSound();
     }
 }

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Baresip;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
@@ -14,8 +15,6 @@ import org.patchbay.server.peers.Peer;
 @Tag("e2e")
 @NeedsPeer({Peer.CHROMIUM, Peer.BARESIP, Peer.RTPENGINE})
 class WebRtcPhoneTest {
-    private static final long SOUND = 8_000;
-
     // COMPAT(baresip, 1.0.0): it mistakes one end with two addresses, 127.0.0.1 and another, for two ends.
     @RegisterExtension
     static final Stage stage = Stage.beyondLoopback();
@@ -66,8 +65,8 @@ class WebRtcPhoneTest {
     }
 
     private static void assertDirectAndHeard(DemoPhone browser, Baresip phone) {
-        browser.page().awaitAudioBothWays(SOUND);
-        phone.awaitAudioBothWays(SOUND);
+        browser.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        phone.awaitAudioBothWays(AudioCounters.SPEECH);
         browser.page().awaitSound();
     }
 }

@@ -9,6 +9,9 @@ package org.patchbay.server.peers;
  * @param bytesReceived their payload
  */
 public record AudioCounters(long packetsSent, long bytesSent, long packetsReceived, long bytesReceived) {
+    /** So many bytes that somebody speaks: half a second of G.711, some 1.5 s of Opus, and more than 20 s of silence in Opus. */
+    public static final long SPEECH = 4_000;
+
     /** Whether at least so many bytes more went out and so many came in. */
     public boolean grewBothWaysSince(AudioCounters before, long bytes) {
         return bytesSent - before.bytesSent >= bytes && bytesReceived - before.bytesReceived >= bytes;
