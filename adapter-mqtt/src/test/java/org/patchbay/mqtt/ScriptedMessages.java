@@ -35,7 +35,7 @@ final class ScriptedMessages implements Messages {
     }
 
     private static Signal next(BlockingQueue<Signal> signals) throws InterruptedException {
-        Signal signal = signals.poll(5, TimeUnit.SECONDS);
+        Signal signal = signals.poll(30, TimeUnit.SECONDS);
         if (signal == null) throw new AssertionError("nothing was told");
         return signal;
     }

@@ -151,7 +151,7 @@ final class Stage implements AutoCloseable {
             }
         });
         try {
-            reached.get(10, TimeUnit.SECONDS);
+            reached.get(30, TimeUnit.SECONDS);
         } catch (java.util.concurrent.TimeoutException e) {
             throw new AssertionError(
                     "not reached: " + what + ", " + gateway.counters().snapshot(), e);
@@ -168,7 +168,7 @@ final class Stage implements AutoCloseable {
     }
 
     static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     /** Whoever is still there goes. */

@@ -122,7 +122,7 @@ final class TestDevice implements AutoCloseable {
     }
 
     Mqtt5Publish receives() throws InterruptedException {
-        Mqtt5Publish next = received.poll(5, TimeUnit.SECONDS);
+        Mqtt5Publish next = received.poll(30, TimeUnit.SECONDS);
         assertThat(next).as("a publication").isNotNull();
         return next;
     }

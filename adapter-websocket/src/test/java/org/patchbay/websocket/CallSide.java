@@ -26,12 +26,12 @@ final class CallSide {
                     .completion()
                     .onComplete(done -> open.countDown());
         });
-        assertThat(open.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(open.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     /** The next signal, which must be of that kind. */
     Signal receives(Signal.BodyCase kind) throws InterruptedException {
-        Signal signal = received.poll(5, TimeUnit.SECONDS);
+        Signal signal = received.poll(30, TimeUnit.SECONDS);
         assertThat(signal).as("a signal of kind " + kind).isNotNull();
         assertThat(signal.getBodyCase()).as(signal.toString()).isEqualTo(kind);
         return signal;

@@ -37,9 +37,9 @@ class HalfDeadSocketTest {
                 if (text.contains("\"welcome\"")) welcomed.complete(null);
             });
             dead.write(upgrade(stage.port));
-            upgraded.get(5, TimeUnit.SECONDS);
+            upgraded.get(30, TimeUnit.SECONDS);
             dead.write(masked(HELLO));
-            welcomed.get(5, TimeUnit.SECONDS);
+            welcomed.get(30, TimeUnit.SECONDS);
 
             stage.waitUntilCounted(Tally.closedName(CloseCode.STALLED), 1);
             stage.waitUntilCounted(Tally.DETACHED, 1);

@@ -49,7 +49,7 @@ final class ScriptedPresence implements Presence {
     }
 
     Published nextPublished() throws InterruptedException {
-        Published next = published.poll(5, TimeUnit.SECONDS);
+        Published next = published.poll(30, TimeUnit.SECONDS);
         if (next == null) throw new AssertionError("nothing was published");
         return next;
     }

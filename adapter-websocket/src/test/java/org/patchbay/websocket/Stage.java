@@ -84,11 +84,11 @@ final class Stage implements AutoCloseable {
                 reached.complete(null);
             }
         });
-        reached.get(10, TimeUnit.SECONDS);
+        reached.get(30, TimeUnit.SECONDS);
     }
 
     static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     @Override

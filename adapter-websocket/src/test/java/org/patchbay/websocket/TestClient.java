@@ -75,7 +75,7 @@ final class TestClient {
                         .setPassword(user.isEmpty() ? "" : "patchbay")
                         .setResume(token))
                 .build());
-        Frame welcome = received.poll(5, TimeUnit.SECONDS);
+        Frame welcome = received.poll(30, TimeUnit.SECONDS);
         assertThat(welcome).as("a welcome").isNotNull();
         assertThat(welcome.hasWelcome()).as(welcome.toString()).isTrue();
         if (welcome.getWelcome().getResumed()) return welcome;
@@ -110,7 +110,7 @@ final class TestClient {
 
     /** The next frame, which must be of that kind; its number must be the next too, where it has one. */
     Frame receives(Frame.BodyCase kind) throws InterruptedException {
-        Frame frame = received.poll(5, TimeUnit.SECONDS);
+        Frame frame = received.poll(30, TimeUnit.SECONDS);
         assertThat(frame).as("a frame of kind " + kind).isNotNull();
         assertThat(frame.getBodyCase()).as(frame.toString()).isEqualTo(kind);
         if (frame.getSeq() != 0) {
@@ -122,7 +122,7 @@ final class TestClient {
 
     /** The code that the gateway closes with. */
     int isClosedWith() throws Exception {
-        return closed.get(10, TimeUnit.SECONDS);
+        return closed.get(30, TimeUnit.SECONDS);
     }
 
     boolean isOpen() {
@@ -132,7 +132,7 @@ final class TestClient {
     /** Closes with a code, and waits until it is closed. */
     void closes(int code) throws Exception {
         socket.close((short) code);
-        closed.get(5, TimeUnit.SECONDS);
+        closed.get(30, TimeUnit.SECONDS);
     }
 
     void stopsReading() {

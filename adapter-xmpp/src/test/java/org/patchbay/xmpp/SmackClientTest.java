@@ -120,8 +120,8 @@ class SmackClientTest {
                 .build();
         String id = DeliveryReceiptRequest.addTo(message);
         alice.sendStanza(message);
-        assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("alice@localhost: hello");
-        assertThat(receipts.poll(10, TimeUnit.SECONDS)).isEqualTo(id);
+        assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("alice@localhost: hello");
+        assertThat(receipts.poll(30, TimeUnit.SECONDS)).isEqualTo(id);
         assertThat(Roster.getInstanceFor(alice)
                         .getEntry(JidCreate.bareFrom("bob@localhost"))
                         .getName())
@@ -133,7 +133,7 @@ class SmackClientTest {
 
     private static boolean awaited(BlockingQueue<String> queue, String wanted) throws InterruptedException {
         while (true) {
-            String next = queue.poll(10, TimeUnit.SECONDS);
+            String next = queue.poll(30, TimeUnit.SECONDS);
             if (next == null) return false;
             if (next.equals(wanted)) return true;
         }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.patchbay.core.spi.Door;
 
 class GatewayServerTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final HttpClient client = HttpClient.newHttpClient();
 

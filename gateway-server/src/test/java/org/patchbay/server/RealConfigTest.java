@@ -53,7 +53,7 @@ class RealConfigTest {
         try {
             assertThat(firstMessage(vertx, server, false, "alice", "patchbay")).contains("UNAUTHORIZED");
         } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
             close(server);
         }
     }
@@ -83,12 +83,12 @@ class RealConfigTest {
                     .compose(request -> request.send())
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .get(10, TimeUnit.SECONDS);
+                    .get(30, TimeUnit.SECONDS);
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.getHeader("Strict-Transport-Security")).isNotEmpty();
             assertThat(firstMessage(vertx, server, true, "alice", "patchbay")).contains("UNAUTHORIZED");
         } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
             close(server);
         }
     }
@@ -113,7 +113,7 @@ class RealConfigTest {
                 })
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
     }
 
     private static int port(GatewayServer server) {
@@ -125,6 +125,6 @@ class RealConfigTest {
     }
 
     private static void close(GatewayServer server) throws Exception {
-        server.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        server.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 }

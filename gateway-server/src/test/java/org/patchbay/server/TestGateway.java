@@ -32,7 +32,7 @@ public final class TestGateway implements AutoCloseable {
     public static final String PASSWORD = "patchbay";
 
     private static final Pattern PORT = Pattern.compile(":([0-9]+)(?=[;/]|$)");
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Map<String, String> TEST_SETTINGS = Map.ofEntries(
             Map.entry("http.plain.hosts", "127.0.0.1"),

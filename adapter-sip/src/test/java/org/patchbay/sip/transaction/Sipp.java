@@ -67,6 +67,6 @@ final class Sipp implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
     }
 }

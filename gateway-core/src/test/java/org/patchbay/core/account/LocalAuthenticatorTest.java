@@ -114,7 +114,7 @@ class LocalAuthenticatorTest {
                 .byPassword("alice", "patchbay", REMOTE)
                 .onComplete(done -> same.complete(Vertx.currentContext() == context && Context.isOnEventLoopThread())));
 
-        assertThat(same.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(same.get(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

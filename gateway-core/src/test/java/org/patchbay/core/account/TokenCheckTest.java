@@ -41,7 +41,7 @@ class TokenCheckTest {
 
     @AfterEach
     void closeVertx() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     @Test
@@ -248,7 +248,7 @@ class TokenCheckTest {
                 .byToken(token, "192.0.2.1")
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
     }
 
     private static JwtConfig hs256() {

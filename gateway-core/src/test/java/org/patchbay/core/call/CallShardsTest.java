@@ -219,7 +219,7 @@ class CallShardsTest {
     }
 
     private String nextTalk() throws InterruptedException {
-        String talk = talks.poll(10, TimeUnit.SECONDS);
+        String talk = talks.poll(30, TimeUnit.SECONDS);
         assertThat(talk).isNotNull();
         return talk;
     }
@@ -415,7 +415,7 @@ class CallShardsTest {
 
     private Signal next(String endpoint) {
         try {
-            Signal signal = inboxes.get(endpoint).poll(10, TimeUnit.SECONDS);
+            Signal signal = inboxes.get(endpoint).poll(30, TimeUnit.SECONDS);
             assertThat(signal).as("a signal at " + endpoint).isNotNull();
             return signal;
         } catch (InterruptedException e) {
@@ -432,7 +432,7 @@ class CallShardsTest {
     private static <T> T await(Future<T> future) {
         return future.toCompletionStage()
                 .toCompletableFuture()
-                .orTimeout(10, TimeUnit.SECONDS)
+                .orTimeout(30, TimeUnit.SECONDS)
                 .join();
     }
 

@@ -85,7 +85,7 @@ final class FakeRtpengine {
     /** The next request that is no ping. */
     Heard next() {
         try {
-            Heard next = heard.poll(10, TimeUnit.SECONDS);
+            Heard next = heard.poll(30, TimeUnit.SECONDS);
             assertThat(next).as("a request arrives").isNotNull();
             return next;
         } catch (InterruptedException e) {

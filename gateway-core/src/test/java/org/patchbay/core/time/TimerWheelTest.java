@@ -184,9 +184,9 @@ class TimerWheelTest {
             vertx.runOnContext(ignored -> TimerWheel.on(vertx)
                     .schedule(
                             Duration.ofMillis(20), () -> onLoop.complete(io.vertx.core.Context.isOnEventLoopThread())));
-            assertThat(onLoop.get(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(onLoop.get(30, TimeUnit.SECONDS)).isTrue();
         } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         }
     }
 

@@ -71,7 +71,7 @@ class HttpVerticleTest {
     void a_door_gets_the_subprotocol_that_it_prefers_of_those_asked_for() throws Exception {
         WebSocket socket = get(connect("/signal", "v1.proto", "v1.json"));
         assertThat(socket.subProtocol()).isEqualTo("v1.json");
-        assertThat(opened.poll(5, TimeUnit.SECONDS)).isEqualTo("/signal v1.json");
+        assertThat(opened.poll(30, TimeUnit.SECONDS)).isEqualTo("/signal v1.json");
     }
 
     @Test
@@ -214,6 +214,6 @@ class HttpVerticleTest {
     }
 
     private static <T> T get(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 }

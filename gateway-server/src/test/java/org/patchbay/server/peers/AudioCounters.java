@@ -9,8 +9,8 @@ package org.patchbay.server.peers;
  * @param bytesReceived their payload
  */
 public record AudioCounters(long packetsSent, long bytesSent, long packetsReceived, long bytesReceived) {
-    /** So many bytes that somebody speaks: half a second of G.711, some 1.5 s of Opus, and more than 20 s of silence in Opus. */
-    public static final long SPEECH = 4_000;
+    /** So many bytes that somebody speaks: 0.6 s of G.711, some 2 s of Opus, and more than half a minute of silence in Opus. */
+    public static final long SPEECH = 5_000;
 
     /** Whether at least so many bytes more went out and so many came in. */
     public boolean grewBothWaysSince(AudioCounters before, long bytes) {

@@ -22,7 +22,7 @@ public final class Baresip implements AutoCloseable {
     /** What a phone says. */
     public static final int TONE_HZ = 440;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration QUIET = Duration.ofMillis(500);
     private static final Pattern TX = Pattern.compile("TX: packets=(\\d+), octets=(\\d+)");
     private static final Pattern SSRC_CHANGED = Pattern.compile("audio: SSRC changed");

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A page of a {@link Browser}. Waits end with an {@link AssertionError} that shows what the pages printed. */
 public final class BrowserPage {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Browser browser;
     private final int number;

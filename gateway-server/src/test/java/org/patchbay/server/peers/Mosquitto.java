@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** The MQTT broker Mosquitto, 2.0 or later, on 127.0.0.1, open to everybody. */
 public final class Mosquitto implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final TemporaryFolder folder;
     private final PeerProcess process;

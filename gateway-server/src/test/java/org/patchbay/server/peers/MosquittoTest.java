@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 @NeedsPeer({Peer.MOSQUITTO, Peer.MOSQUITTO_CLIENTS})
 class MosquittoTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Test
     void what_is_published_is_printed_by_who_subscribed() {

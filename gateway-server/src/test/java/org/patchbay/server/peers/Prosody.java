@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** The XMPP server Prosody, 0.12 or later. */
 public final class Prosody implements XmppServer {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final TemporaryFolder folder;
     private final Path configuration;

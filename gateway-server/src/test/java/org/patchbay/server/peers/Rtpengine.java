@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /** The media relay rtpengine in user space, on 127.0.0.1. */
 public final class Rtpengine implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int ATTEMPT_MILLIS = 1_000;
 
     private final InetSocketAddress ng;

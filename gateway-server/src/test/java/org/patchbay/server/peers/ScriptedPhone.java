@@ -23,7 +23,7 @@ public final class ScriptedPhone implements AutoCloseable {
     public static final int TONE_HZ = 600;
 
     private static final Duration START = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration END = Duration.ofSeconds(5);
 
     /** What a phone is made of. */

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** A run of the SIP load generator sipp, on 127.0.0.1. */
 public final class Sipp implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** How messages travel. */
     public enum Transport {

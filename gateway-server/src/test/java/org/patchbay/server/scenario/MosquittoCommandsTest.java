@@ -22,7 +22,7 @@ import org.patchbay.session.v1.EndReason;
  */
 @NeedsPeer(Peer.MOSQUITTO_CLIENTS)
 class MosquittoCommandsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String IN = "call/in/alice/door-1/";
     private static final String OUT = "call/out/alice/door-1/";
 

@@ -26,7 +26,7 @@ import org.patchbay.server.TestGateway;
 class RegisterFloodScenarioTest {
     private static final int FLOOD = 600;
     private static final int BATCH = 50;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private TestGateway gateway;
 

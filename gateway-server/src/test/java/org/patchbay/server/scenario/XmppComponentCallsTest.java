@@ -28,7 +28,7 @@ import org.patchbay.session.v1.EndReason;
 
 /** A user of the gateway, at a browser, calls a user of a real XMPP server that the gateway is a component of. */
 class XmppComponentCallsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String JULIET = "juliet@" + XmppServer.DOMAIN;
     private static final String ALICE = "alice@" + XmppServer.COMPONENT;
 

@@ -78,7 +78,7 @@ class XmppDoorTest {
                     .newWebSocketBuilder()
                     .subprotocols("xmpp")
                     .buildAsync(URI.create("ws://127.0.0.1:" + port(gateway, "xmpp") + "/xmpp"), new Messages(heard))
-                    .get(10, TimeUnit.SECONDS);
+                    .get(30, TimeUnit.SECONDS);
             assertThat(bob.getSubprotocol()).isEqualTo("xmpp");
             String open = "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='localhost' version='1.0'/>";
             say(bob, open);
@@ -141,12 +141,12 @@ class XmppDoorTest {
     }
 
     private static void say(WebSocket socket, String text) throws Exception {
-        socket.sendText(text, true).get(10, TimeUnit.SECONDS);
+        socket.sendText(text, true).get(30, TimeUnit.SECONDS);
     }
 
     private static String hear(BlockingQueue<String> heard, String wanted) throws InterruptedException {
         while (true) {
-            String next = heard.poll(10, TimeUnit.SECONDS);
+            String next = heard.poll(30, TimeUnit.SECONDS);
             if (next == null) throw new AssertionError("no " + wanted);
             if (next.contains(wanted)) return next;
         }

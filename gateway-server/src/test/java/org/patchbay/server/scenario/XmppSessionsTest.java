@@ -23,7 +23,7 @@ import org.patchbay.session.v1.EndReason;
 /** What clients of the XMPP door see when their network, their priority or the gateway changes under them, and what they are told. */
 class XmppSessionsTest {
     private static final String DETACHED = "patchbay_xmpp_sessions_detached";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Test
     void a_call_outlives_its_connection_and_the_other_side_notices_nothing() throws Exception {

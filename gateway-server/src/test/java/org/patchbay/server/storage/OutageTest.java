@@ -32,7 +32,7 @@ import org.patchbay.server.peers.Postgres;
 /** A database that goes and comes back, is slow, or was never there. */
 class OutageTest {
     private static final Address DEVICE = Address.of("alice", "localhost").withDevice("desk");
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     private Path folder;
