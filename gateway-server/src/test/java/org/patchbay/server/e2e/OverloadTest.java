@@ -66,7 +66,16 @@ class OverloadTest {
     }
 
     private static Sipp.Result callOnce(GatewayProcess gateway) {
-        return SippLoadTest.call(gateway, Sipp.Transport.TCP, "alice", "bob", 1, 1);
+        try (Sipp run = Sipp.scenario("call-with-authentication")
+                .over(Sipp.Transport.TCP)
+                .to(gateway.sipPort())
+                .as("alice", GatewayProcess.PASSWORD)
+                .callee("bob")
+                .talking(Duration.ofMillis(500))
+                .calls(1)
+                .start()) {
+            return run.awaitEnd(PATIENCE);
+        }
     }
 
     private static void awaitZero(GatewayProcess gateway, String gauge) {

@@ -14,7 +14,7 @@ import org.patchbay.server.peers.Sipp;
 /**
  * Calls by the hundred between a sipp that authenticates and a sipp that answers by its built-in scenario. (The built-in {@code uac} knows no
  * authentication, without which the gateway takes no call.) How long is said by the system property
- * {@code patchbay.sipp.seconds}.
+ * {@code patchbay.sipp.seconds}. On a machine that has other things to do the gateway lets in fewer, and says so by 503; whom it lets in it serves.
  */
 @Tag("e2e")
 @NeedsPeer(Peer.SIPP)
@@ -25,19 +25,21 @@ class SippLoadTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_hundred_calls_a_second_all_succeed(Sipp.Transport transport) {
+    void of_a_hundred_calls_a_second_all_that_are_let_in_succeed(Sipp.Transport transport) {
         int calls = SECONDS * CALLS_PER_SECOND;
         try (GatewayProcess gateway = GatewayProcess.start(Map.of())) {
             warmUp(gateway, transport);
             try (Sipp bob = Sipp.builtIn("uas").over(transport).start()) {
                 register("bob", bob, gateway, transport);
+                long before = served(gateway);
                 Sipp.Result made = call(gateway, transport, "alice", "bob", CALLS_PER_SECOND, calls);
                 Sipp.Result taken = bob.finish(PATIENCE);
 
                 assertThat(made.failed()).as(made.report()).isZero();
-                assertThat(made.successful()).isEqualTo(calls);
+                assertThat(made.successful()).as("served, or refused with 503").isEqualTo(calls);
                 assertThat(taken.failed()).as(taken.report()).isZero();
-                assertThat(taken.successful()).isEqualTo(calls);
+                assertThat(taken.successful()).isEqualTo(served(gateway) - before);
+                assertThat(taken.successful()).as("what the least rate gives").isGreaterThan(10L * SECONDS);
             }
             assertThat(gateway.output()).doesNotContain("Exception");
         }
@@ -52,9 +54,13 @@ class SippLoadTest {
         }
     }
 
-    static Sipp.Result call(
+    private static long served(GatewayProcess gateway) {
+        return gateway.metric("patchbay_calls_ended_total{reason=\"NORMAL\"}");
+    }
+
+    private static Sipp.Result call(
             GatewayProcess gateway, Sipp.Transport transport, String caller, String callee, int rate, int calls) {
-        try (Sipp run = Sipp.scenario("call-with-authentication")
+        try (Sipp run = Sipp.scenario("call-or-be-refused")
                 .over(transport)
                 .to(gateway.sipPort())
                 .as(caller, GatewayProcess.PASSWORD)
