@@ -1,7 +1,6 @@
 package org.patchbay.core;
 
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * A user, {@code user@domain}, or one device of a user, {@code user@domain/device}.
@@ -17,15 +16,11 @@ public record Address(String user, String domain, String device) {
     /** The longest part, in characters. */
     public static final int MAX_PART = 255;
 
-    private static final Pattern USER = Pattern.compile("[^\\s\\p{Cntrl}@/]{1,255}");
-    private static final Pattern DOMAIN = Pattern.compile("[^\\s\\p{Cntrl}@/]{1,255}");
-    private static final Pattern DEVICE = Pattern.compile("[^\\p{Cntrl}]{0,255}");
-
     public Address {
         domain = domain.toLowerCase(Locale.ROOT);
-        if (!USER.matcher(user).matches()) throw new IllegalArgumentException("not a user name: " + clip(user));
-        if (!DOMAIN.matcher(domain).matches()) throw new IllegalArgumentException("not a domain: " + clip(domain));
-        if (!DEVICE.matcher(device).matches()) throw new IllegalArgumentException("not a device name: " + clip(device));
+        if (!isName(user)) throw new IllegalArgumentException("not a user name: " + clip(user));
+        if (!isName(domain)) throw new IllegalArgumentException("not a domain: " + clip(domain));
+        if (!isDevice(device)) throw new IllegalArgumentException("not a device name: " + clip(device));
     }
 
     /** What reading an address gives: the address, or why it is none. */
@@ -91,6 +86,26 @@ public record Address(String user, String domain, String device) {
     @Override
     public String toString() {
         return hasDevice() ? user + "@" + domain + "/" + device : user + "@" + domain;
+    }
+
+    // Every signal has two addresses to read, so that expressions for them showed in the profile.
+    private static boolean isName(String text) {
+        if (text.isEmpty() || isTooLong(text)) return false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c == 0x7F || c == '@' || c == '/') return false;
+        }
+        return true;
+    }
+
+    private static boolean isDevice(String text) {
+        if (isTooLong(text)) return false;
+        for (int i = 0; i < text.length(); i++) if (text.charAt(i) < ' ' || text.charAt(i) == 0x7F) return false;
+        return true;
+    }
+
+    private static boolean isTooLong(String text) {
+        return text.length() > MAX_PART && text.codePointCount(0, text.length()) > MAX_PART;
     }
 
     private static String clip(String text) {

@@ -1,8 +1,7 @@
 package org.patchbay.core.bus;
 
 import java.security.SecureRandom;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.IntPredicate;
 
 /**
  * The id of a call, {@code <node>-<shard>-<random>}: whoever holds it knows where the call lives.
@@ -12,7 +11,9 @@ import java.util.regex.Pattern;
  * @param random 96 random bits as 24 hexadecimal digits: not to be guessed by a third party
  */
 public record CallId(String node, int shard, String random) {
-    private static final Pattern FORM = Pattern.compile("([A-Za-z0-9_]{1,32})-([0-9]{1,4})-([0-9a-f]{24})");
+    private static final int LONGEST_NODE = 32;
+    private static final int MOST_SHARD_DIGITS = 4;
+    private static final int RANDOM_DIGITS = 24;
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
@@ -31,9 +32,33 @@ public record CallId(String node, int shard, String random) {
      * @throws IllegalArgumentException if it is none
      */
     public static CallId parse(String text) {
-        Matcher matcher = FORM.matcher(text);
-        if (!matcher.matches()) throw new IllegalArgumentException("not a call id: " + text);
-        return new CallId(matcher.group(1), Integer.parseInt(matcher.group(2)), matcher.group(3));
+        // Each signal to a call is addressed by this, so that it is read without an expression.
+        int random = text.length() - RANDOM_DIGITS;
+        int shard = text.indexOf('-') + 1;
+        boolean wellFormed = shard > 1
+                && shard <= LONGEST_NODE + 1
+                && random - 1 > shard
+                && random - 1 - shard <= MOST_SHARD_DIGITS
+                && text.charAt(random - 1) == '-'
+                && all(text, 0, shard - 1, CallId::isOfNode)
+                && all(text, shard, random - 1, CallId::isDigit)
+                && all(text, random, text.length(), c -> isDigit(c) || c >= 'a' && c <= 'f');
+        if (!wellFormed) throw new IllegalArgumentException("not a call id: " + text);
+        return new CallId(
+                text.substring(0, shard - 1), Integer.parseInt(text, shard, random - 1, 10), text.substring(random));
+    }
+
+    private static boolean all(String text, int from, int to, IntPredicate allowed) {
+        for (int i = from; i < to; i++) if (!allowed.test(text.charAt(i))) return false;
+        return true;
+    }
+
+    private static boolean isOfNode(int c) {
+        return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
     }
 
     @Override

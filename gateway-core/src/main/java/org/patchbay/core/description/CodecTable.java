@@ -19,7 +19,8 @@ final class CodecTable {
         if (!section.getProtocol().contains("RTP/")) return;
         for (String format : section.getFormatsList()) {
             OptionalLong payloadType = SdpText.number(format, 127);
-            if (payloadType.isEmpty() || !format.equals(Long.toString(payloadType.getAsLong()))) continue;
+            // A number with zeros before it is none that a=rtpmap could name.
+            if (payloadType.isEmpty() || format.length() > 1 && format.charAt(0) == '0') continue;
             byPayloadType.computeIfAbsent(format, ignored -> fresh((int) payloadType.getAsLong()));
         }
     }

@@ -46,17 +46,23 @@ final class LineOrder {
     }
 
     private static List<String> insert(List<String> headers, List<String> attributes, List<KeptLine> kept) {
-        List<String> lines = new ArrayList<>(headers);
+        List<String> lines = new ArrayList<>(headers.size() + attributes.size() + kept.size());
+        lines.addAll(headers);
+        List<String> subjects = new ArrayList<>(kept.size());
+        for (KeptLine line : kept) subjects.add(onlyOnce(line.getText()));
+        // Most kept lines may stand anywhere, and then nobody asks what the written ones settle.
+        boolean settles = subjects.stream().anyMatch(subject -> !subject.isEmpty());
         Set<String> pending = new HashSet<>();
-        for (String line : attributes) pending.add(onlyOnce(line));
+        if (settles) for (String line : attributes) pending.add(onlyOnce(line));
         pending.remove("");
         int next = 0;
-        for (KeptLine line : kept) {
-            String subject = onlyOnce(line.getText());
+        for (int i = 0; i < kept.size(); i++) {
+            KeptLine line = kept.get(i);
+            String subject = subjects.get(i);
             while (next < attributes.size()
                     && (lines.size() < Integer.toUnsignedLong(line.getPosition()) || pending.contains(subject))) {
                 String written = attributes.get(next++);
-                pending.remove(onlyOnce(written));
+                if (settles) pending.remove(onlyOnce(written));
                 lines.add(written);
             }
             lines.add(line.getText());

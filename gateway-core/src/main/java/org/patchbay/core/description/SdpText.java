@@ -27,17 +27,22 @@ final class SdpText {
 
     /** The first word, and all that follows it without the white space around. */
     static FirstAndRest first(String value) {
-        String trimmed = trim(value);
-        int end = 0;
-        while (end < trimmed.length() && !isSpace(trimmed.charAt(end))) end++;
-        return new FirstAndRest(trimmed.substring(0, end), trim(trimmed.substring(end)));
+        int start = skipSpace(value, 0);
+        int end = start;
+        while (end < value.length() && !isSpace(value.charAt(end))) end++;
+        return new FirstAndRest(value.substring(start, end), trim(value, end));
     }
 
     record FirstAndRest(String first, String rest) {}
 
     /** Without the spaces and tabs around. */
     static String trim(String value) {
-        int start = skipSpace(value, 0);
+        return trim(value, 0);
+    }
+
+    /** What begins there, without the spaces and tabs around. */
+    static String trim(String value, int from) {
+        int start = skipSpace(value, from);
         int end = value.length();
         while (end > start && isSpace(value.charAt(end - 1))) end--;
         return value.substring(start, end);
@@ -71,7 +76,12 @@ final class SdpText {
 
     /** Whether a character would end or forge a line; a tab does not. */
     static boolean hasControl(String line) {
-        for (int i = 0; i < line.length(); i++) if (isControl(line.charAt(i))) return true;
+        return hasControl(line, 0, line.length());
+    }
+
+    /** The same of a part of a text. */
+    static boolean hasControl(String text, int from, int to) {
+        for (int i = from; i < to; i++) if (isControl(text.charAt(i))) return true;
         return false;
     }
 

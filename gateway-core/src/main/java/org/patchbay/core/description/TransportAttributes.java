@@ -44,12 +44,19 @@ final class TransportAttributes {
         };
     }
 
+    // Field by field: each section is asked, and to compare whole messages would be to build both.
+
     boolean hasIce() {
-        return !ice.build().equals(IceParameters.getDefaultInstance());
+        return !ice.getUsernameFragment().isEmpty()
+                || !ice.getPassword().isEmpty()
+                || ice.getOptionsCount() > 0
+                || ice.getLite();
     }
 
     boolean hasDtls() {
-        return !dtls.build().equals(DtlsParameters.getDefaultInstance());
+        return dtls.getFingerprintsCount() > 0
+                || dtls.getSetup() != DtlsParameters.Setup.SETUP_UNSPECIFIED
+                || !dtls.getTlsId().isEmpty();
     }
 
     IceParameters ice() {
