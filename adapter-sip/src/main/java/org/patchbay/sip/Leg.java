@@ -282,10 +282,10 @@ abstract class Leg implements EffectRunner {
                 && !request.getMethod().equals("BYE")
                 && !request.getMethod().equals("PRACK")) {
             stack.putContact(response, transaction.flow().transport());
-            SipTranslator.put(response, new HeaderLine("Allow", SipStack.ALLOW));
-            SipTranslator.put(response, new HeaderLine("Supported", "timer, 100rel, replaces, norefersub"));
+            StandingHeader.ALLOW.putInto(response);
+            StandingHeader.SUPPORTED_IN_SESSION.putInto(response);
         }
-        if (reply.status() == 405) SipTranslator.put(response, new HeaderLine("Allow", SipStack.ALLOW));
+        if (reply.status() == 405) StandingHeader.ALLOW.putInto(response);
         SipTranslator.put(response, reply.headers());
         SipTranslator.describe(response, reply.description());
         boolean repeatable = request.getMethod().equals("INVITE") && reply.status() < 300;
@@ -337,7 +337,7 @@ abstract class Leg implements EffectRunner {
         }
         if (method.equals("INVITE") || method.equals("UPDATE")) {
             stack.putContact(request, target.get().transport());
-            SipTranslator.put(request, new HeaderLine("Allow", SipStack.ALLOW));
+            StandingHeader.ALLOW.putInto(request);
             SipTranslator.put(request, new HeaderLine("Supported", "timer"));
         }
         dress.accept(request);

@@ -76,7 +76,7 @@ final class OutgoingLeg extends Leg {
             return;
         }
         stack.putContact(request, target.get().transport());
-        SipTranslator.put(request, new HeaderLine("Allow", SipStack.ALLOW));
+        StandingHeader.ALLOW.putInto(request);
         SipTranslator.put(request, wanted.headers());
         SipTranslator.describe(request, wanted.description());
         counted(wanted.exchange(), cseq);

@@ -170,7 +170,7 @@ final class SipTranslator {
     static String displayName(SIPRequest request) {
         String name = request.getFrom().getAddress().getDisplayName();
         if (name == null) return "";
-        String shown = name.replaceAll("\\\\(.)", "$1").strip();
+        String shown = (name.indexOf('\\') < 0 ? name : name.replaceAll("\\\\(.)", "$1")).strip();
         return shown.length() <= MAX_TEXT ? shown : shown.substring(0, MAX_TEXT);
     }
 
@@ -204,7 +204,14 @@ final class SipTranslator {
 
     /** Without line breaks and other control characters: nobody writes headers through a text of ours. */
     static String printable(String text) {
-        String line = text.replaceAll("\\p{Cntrl}", " ").strip();
+        String line = withoutControl(text).strip();
         return line.length() <= MAX_HEADER_VALUE ? line : line.substring(0, MAX_HEADER_VALUE);
+    }
+
+    private static String withoutControl(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) return text.replaceAll("\\p{Cntrl}", " ");
+        }
+        return text;
     }
 }

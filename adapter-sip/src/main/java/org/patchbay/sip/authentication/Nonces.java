@@ -24,7 +24,8 @@ public final class Nonces {
     private static final int SEAL = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final SecretKeySpec key;
+    // Made once: looking a provider up and setting the key cost more than the seal itself.
+    private final Mac mac;
     private final long lifetime;
     private final int bound;
     private final Map<String, Counts> used = new LinkedHashMap<>();
@@ -47,7 +48,7 @@ public final class Nonces {
      * @param bound how many nonces in use are kept
      */
     public Nonces(byte[] secret, Duration lifetime, int bound) {
-        this.key = new SecretKeySpec(secret.clone(), MAC);
+        this.mac = sealer(secret);
         this.lifetime = lifetime.toMillis();
         this.bound = bound;
     }
@@ -118,10 +119,14 @@ public final class Nonces {
     }
 
     private byte[] seal(byte[] stamp) {
+        return Arrays.copyOf(mac.doFinal(stamp), SEAL);
+    }
+
+    private static Mac sealer(byte[] secret) {
         try {
             Mac mac = Mac.getInstance(MAC);
-            mac.init(key);
-            return Arrays.copyOf(mac.doFinal(stamp), SEAL);
+            mac.init(new SecretKeySpec(secret.clone(), MAC));
+            return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has " + MAC, e);
         }

@@ -3,25 +3,18 @@ package org.patchbay.sip.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first line and the header lines of a message, unfolded and otherwise untouched: what can be told of a message before it is parsed,
- * and what is left to answer it with where it can't be.
- *
- * @param firstLine the request line or status line; empty where there is none
- * @param count how many header lines there are
- * @param longest how many characters the longest of them has
- * @param commas how many commas stand in all of them: no header has more values than that and one
- * @param values the values of each header, in order; names in small letters and in their long form
+ * The first line and the header lines of a message: what can be told of a message before it is parsed, and what is left to answer it with
+ * where it can't be. Of the lines only their places are kept, for hardly any value is asked for.
  */
-record HeaderBlock(String firstLine, int count, int longest, int commas, Map<String, List<String>> values) {
+final class HeaderBlock {
     // The host may be whatever has no white space, for only the port matters.
     private static final Pattern VIA = Pattern.compile(
             "SIP\\s*/\\s*\\d+\\.\\d+\\s*/\\s*[A-Za-z0-9.!%*_+`'~-]+\\s+(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(?:\\s*:\\s*(\\d{1,5}))?(.*)",
@@ -42,48 +35,136 @@ record HeaderBlock(String firstLine, int count, int longest, int commas, Map<Str
         return -1;
     }
 
+    private static final int USUAL_LINES = 24;
+    /** How many places are kept of a line: where it begins, its colon, its end. */
+    private static final int PLACES = 3;
+
+    private final String text;
+    private String firstLine = "";
+    private int[] places = new int[PLACES * USUAL_LINES];
+    private int named;
+    private int count;
+    private int longest;
+    private int commas;
+    private boolean asks;
+
+    private HeaderBlock(String text) {
+        this.text = text;
+    }
+
     /** Reads the lines between two indexes. */
     static HeaderBlock read(byte[] bytes, int from, int to) {
-        String text = new String(bytes, from, to - from, UTF_8);
-        String firstLine = "";
-        Map<String, List<String>> values = new HashMap<>();
-        int count = 0;
-        int longest = 0;
-        int commas = 0;
+        HeaderBlock block = new HeaderBlock(new String(bytes, from, to - from, UTF_8));
+        block.read();
+        return block;
+    }
+
+    private void read() {
         boolean first = true;
         int at = 0;
         while (at < text.length()) {
-            int lineEnd = endOfLogicalLine(text, at);
-            String line = unfold(text.substring(at, lineEnd));
-            at = lineEnd;
-            if (line.isEmpty()) continue;
+            int from = at;
+            at = endOfLogicalLine(text, from);
+            int to = at;
+            while (to > from && isBreak(text.charAt(to - 1))) to--;
+            if (to == from) continue;
             if (first) {
-                firstLine = line;
+                firstLine = unfolded(from, to);
                 first = false;
-                continue;
-            }
-            count++;
-            longest = Math.max(longest, line.length());
-            for (int i = line.indexOf(','); i >= 0; i = line.indexOf(',', i + 1)) commas++;
-            int colon = line.indexOf(':');
-            if (colon > 0) {
-                values.computeIfAbsent(longName(line.substring(0, colon)), ignored -> new ArrayList<>(2))
-                        .add(line.substring(colon + 1).strip());
+            } else {
+                take(from, to);
             }
         }
-        return new HeaderBlock(firstLine, count, longest, commas, values);
     }
 
-    /** All values of a header by its long name in small letters, without splitting at commas. */
+    private void take(int from, int to) {
+        count++;
+        longest = Math.max(longest, to - from);
+        int colon = -1;
+        for (int i = from; i < to; i++) {
+            switch (text.charAt(i)) {
+                case ',' -> commas++;
+                case '?' -> asks = true;
+                case ':' -> colon = colon < 0 ? i : colon;
+                default -> {}
+            }
+        }
+        if (colon <= from) return;
+        if (places.length == PLACES * named) places = Arrays.copyOf(places, 2 * places.length);
+        places[PLACES * named] = from;
+        places[PLACES * named + 1] = colon;
+        places[PLACES * named + 2] = to;
+        named++;
+    }
+
+    /** The request line or status line, unfolded; empty where there is none. */
+    String firstLine() {
+        return firstLine;
+    }
+
+    /** How many header lines there are. */
+    int count() {
+        return count;
+    }
+
+    /** How many characters the longest of them has. */
+    int longest() {
+        return longest;
+    }
+
+    /** How many commas stand in all of them: no header has more values than that and one. */
+    int commas() {
+        return commas;
+    }
+
+    /** Whether a question mark stands in any of them. */
+    boolean asks() {
+        return asks;
+    }
+
+    /** All values of a header by its long name in small letters, unfolded, without splitting at commas. */
     List<String> all(String name) {
-        return values.getOrDefault(name, List.of());
+        List<String> values = new ArrayList<>(2);
+        for (int line = next(name, 0); line < named; line = next(name, line + 1)) values.add(value(line));
+        return values;
+    }
+
+    /** Whether a header has more lines than one. */
+    boolean repeats(String name) {
+        return next(name, next(name, 0) + 1) < named;
     }
 
     /** The header's first value, or null. */
     @Nullable
     String first(String name) {
-        List<String> all = all(name);
-        return all.isEmpty() ? null : all.get(0);
+        int line = next(name, 0);
+        return line < named ? value(line) : null;
+    }
+
+    /** The first line of that name, from a line on; the number of lines where there is none. */
+    private int next(String name, int from) {
+        int line = from;
+        while (line < named && !isNamed(line, name)) line++;
+        return line;
+    }
+
+    private boolean isNamed(int line, String name) {
+        int from = places[PLACES * line];
+        int to = places[PLACES * line + 1];
+        while (from < to && Character.isWhitespace(text.charAt(from))) from++;
+        while (to > from && Character.isWhitespace(text.charAt(to - 1))) to--;
+        if (to - from == 1) return longName(text.substring(from, to)).equals(name);
+        if (to - from != name.length()) return false;
+        for (int i = 0; i < name.length(); i++) {
+            char c = text.charAt(from + i);
+            if ((c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c) != name.charAt(i)) return false;
+        }
+        return true;
+    }
+
+    private String value(int line) {
+        return unfolded(places[PLACES * line + 1] + 1, places[PLACES * line + 2])
+                .strip();
     }
 
     boolean isResponse() {
@@ -93,7 +174,7 @@ record HeaderBlock(String firstLine, int count, int longest, int commas, Map<Str
     /** What an answer would be made of, or null where there is no Via that could be answered to. */
     @Nullable
     RefusedFacts facts() {
-        List<String> vias = all("via");
+        List<String> vias = List.copyOf(all("via"));
         if (vias.isEmpty()) return null;
         Matcher top = VIA.matcher(vias.get(0));
         if (!top.matches()) return null;
@@ -137,11 +218,13 @@ record HeaderBlock(String firstLine, int count, int longest, int commas, Map<Str
         }
     }
 
-    private static String unfold(String line) {
-        int end = line.length();
-        while (end > 0 && (line.charAt(end - 1) == '\n' || line.charAt(end - 1) == '\r')) end--;
-        String cut = line.substring(0, end);
+    private String unfolded(int from, int to) {
+        String cut = text.substring(from, to);
         if (cut.indexOf('\n') < 0 && cut.indexOf('\r') < 0) return cut;
         return cut.replace('\n', ' ').replace('\r', ' ');
+    }
+
+    private static boolean isBreak(char c) {
+        return c == '\n' || c == '\r';
     }
 }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import gov.nist.javax.sip.header.Via;
 import gov.nist.javax.sip.message.SIPRequest;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.zip.CRC32;
 
 /**
@@ -34,6 +34,6 @@ public final class LoopMark {
         digest.update(String.valueOf(request.getToTag()).getBytes(UTF_8));
         digest.update(request.getCallId().getCallId().getBytes(UTF_8));
         digest.update(Long.toString(request.getCSeq().getSeqNumber()).getBytes(UTF_8));
-        return String.format(Locale.ROOT, "%08x", digest.getValue());
+        return HexFormat.of().toHexDigits((int) digest.getValue());
     }
 }

@@ -109,8 +109,9 @@ public final class SipParser {
         SIPMessage message;
         Complaints complaints = new Complaints();
         try {
-            message = new StringMsgParser()
-                    .parseSIPMessage(Arrays.copyOfRange(bytes, start, body), false, false, complaints);
+            // It stops at the empty line, which is behind the first octet and before the body.
+            byte[] head = start == 0 && body < bytes.length ? bytes : Arrays.copyOfRange(bytes, start, body);
+            message = new StringMsgParser().parseSIPMessage(head, false, false, complaints);
         } catch (ParseException e) {
             return refuse(block, 400, complaints.reason);
         } catch (RuntimeException e) {
@@ -149,7 +150,7 @@ public final class SipParser {
 
     private static @Nullable Refusal repeated(HeaderBlock block) {
         for (String name : SINGLE) {
-            if (block.all(name).size() > 1) return new Refusal(400, "Repeated " + name);
+            if (block.repeats(name)) return new Refusal(400, "Repeated " + name);
         }
         return null;
     }
@@ -163,7 +164,7 @@ public final class SipParser {
         if (message.getCSeq() == null) return new Refusal(400, "Missing CSeq");
         long cseq = message.getCSeq().getSeqNumber();
         if (cseq < 0 || cseq > MAX_CSEQ) return new Refusal(400, "CSeq out of range");
-        for (String name : List.of("from", "to", "contact")) {
+        for (String name : block.asks() ? List.of("from", "to", "contact") : List.<String>of()) {
             for (String value : block.all(name)) {
                 if (lacksBrackets(value)) return new Refusal(400, "Malformed " + name);
             }

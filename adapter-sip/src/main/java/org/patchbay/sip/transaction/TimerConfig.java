@@ -40,7 +40,7 @@ public record TimerConfig(Duration t1, Duration t2, Duration t4, Duration trying
 
     /** 64*T1: when a transaction gives up (timers B, F, H, J, L, M). */
     public Duration timeout() {
-        return t1.multipliedBy(64);
+        return Duration.ofNanos(64 * t1.toNanos());
     }
 
     private static void require(String key, Duration value, Duration least, Duration most) {

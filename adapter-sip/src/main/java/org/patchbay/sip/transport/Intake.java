@@ -3,6 +3,7 @@ package org.patchbay.sip.transport;
 import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
+import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.sip.message.Parsed;
 import org.patchbay.sip.message.SipEncoder;
@@ -60,8 +61,8 @@ final class Intake {
         if (to == null) throw new IllegalStateException("the transports were opened before anybody received");
         try {
             if (message instanceof SIPRequest request) {
-                ViaRouting.stamp(
-                        request, flow.remote().hostAddress(), flow.remote().port());
+                SocketAddress remote = flow.remote();
+                ViaRouting.stamp(request, remote.hostAddress(), remote.port());
                 to.onRequest(request, flow);
             } else if (message instanceof SIPResponse response) {
                 to.onResponse(response, flow);
