@@ -25,6 +25,8 @@ final class ClientConnection {
     private static final int BAD_FRAMES_IN_A_ROW = 10;
     private static final int ABNORMAL_CLOSURE = 1006;
 
+    private static final int LONGEST_USER_AGENT = 200;
+
     private enum Phase {
         AWAITING_HELLO,
         ADMITTING,
@@ -38,6 +40,7 @@ final class ClientConnection {
     private final ContextInternal loop;
     private final FrameCodec codec;
     private final MessageAssembler assembler;
+    private final String userAgent;
     private Phase phase = Phase.AWAITING_HELLO;
     private @Nullable ClientSession session;
     private long timer;
@@ -62,6 +65,9 @@ final class ClientConnection {
         this.loop = (ContextInternal) vertx().getOrCreateContext();
         this.codec = FrameCodec.of(socket.subProtocol());
         this.assembler = new MessageAssembler(adapter.config().limits().frameBytes());
+        // The headers are there no longer than until the door has taken the socket.
+        String agent = socket.headers().get("User-Agent");
+        this.userAgent = agent == null ? "" : agent.substring(0, Math.min(agent.length(), LONGEST_USER_AGENT));
     }
 
     /** Begins to listen. */
@@ -86,9 +92,7 @@ final class ClientConnection {
 
     /** What the client says of itself, shortened. */
     String userAgent() {
-        String agent = socket.headers().get("User-Agent");
-        if (agent == null) return "";
-        return agent.length() <= 200 ? agent : agent.substring(0, 200);
+        return userAgent;
     }
 
     /** Whether the socket takes more. When it does so again after it did not, the session is told to go on. */
@@ -248,6 +252,7 @@ final class ClientConnection {
         heard();
         if (!answers) return;
         asked = false;
+        vertx().cancelTimer(doubtTimer);
         long micros = Math.max(1, (lastHeardNanos - askedNanos) / 1_000);
         toSession(admitted -> admitted.measured(this, micros));
     }

@@ -32,12 +32,14 @@ final class FrameLedger {
 
     private final int maxFrames;
     private final int maxBytes;
+    // All three are empty most of the time, and made for no more than that: an idle client would pay for sixteen each.
+
     /** Written to the present socket and not acknowledged. */
-    private final Deque<Entry> written = new ArrayDeque<>();
+    private final Deque<Entry> written = new ArrayDeque<>(0);
     /** Not written to the present socket: they get their numbers when they are. */
-    private final Deque<Entry> waiting = new ArrayDeque<>();
+    private final Deque<Entry> waiting = new ArrayDeque<>(0);
     /** Acknowledged, and not told yet. */
-    private final Deque<LineFrame> confirmed = new ArrayDeque<>();
+    private final Deque<LineFrame> confirmed = new ArrayDeque<>(0);
 
     private int bytes;
     private long lastWritten = 1;

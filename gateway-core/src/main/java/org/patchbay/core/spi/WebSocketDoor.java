@@ -11,6 +11,9 @@ public interface WebSocketDoor {
     /** The subprotocols it speaks, the preferred one first. A client that asks for none of them is refused with HTTP 400. */
     List<String> subProtocols();
 
-    /** Takes an opened connection, on its own event loop; {@code socket.subProtocol()} is one of {@link #subProtocols()}. */
+    /**
+     * Takes an opened connection, on its own event loop; {@code socket.subProtocol()} is one of {@link #subProtocols()}. The headers of its handshake are
+     * there until this returns.
+     */
     void accept(ServerWebSocket socket);
 }

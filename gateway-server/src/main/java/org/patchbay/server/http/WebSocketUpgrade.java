@@ -1,7 +1,9 @@
 package org.patchbay.server.http;
 
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
@@ -64,11 +66,13 @@ final class WebSocketUpgrade implements Handler<RoutingContext> {
 
     private void open(RoutingContext context, ServerWebSocket socket) {
         counters.increment("patchbay_http_websocket_opened_total");
-        long pinging =
-                context.vertx().setPeriodic(PING_MS, timer -> socket.writeFrame(WebSocketFrame.pingFrame(EMPTY)));
+        Vertx vertx = context.vertx();
+        HttpConnection connection = context.request().connection();
+        long pinging = vertx.setPeriodic(PING_MS, timer -> socket.writeFrame(WebSocketFrame.pingFrame(EMPTY)));
         // The socket's close handler is the door's to set.
-        ConnectionEnd.of(context.request().connection(), () -> context.vertx().cancelTimer(pinging));
+        ConnectionEnd.of(connection, () -> vertx.cancelTimer(pinging));
         door.accept(socket);
+        HandshakeRemains.drop(connection, socket);
     }
 
     /** The door's most preferred subprotocol that the client asked for. */
