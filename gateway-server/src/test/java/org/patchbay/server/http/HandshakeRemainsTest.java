@@ -21,14 +21,14 @@ class HandshakeRemainsTest {
 
     @AfterEach
     void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
     @Test
     void an_open_socket_keeps_nothing_of_its_request_and_still_speaks() throws Exception {
         WebSocket client = connected();
-        WeakReference<HttpServerRequest> request = upgraded.get(10, TimeUnit.SECONDS);
-        ServerWebSocket socket = opened.get(10, TimeUnit.SECONDS);
+        WeakReference<HttpServerRequest> request = upgraded.get(30, TimeUnit.SECONDS);
+        ServerWebSocket socket = opened.get(30, TimeUnit.SECONDS);
 
         assertThat(socket.headers().isEmpty()).isTrue();
         assertThat(isCollected(request)).isTrue();
@@ -36,7 +36,7 @@ class HandshakeRemainsTest {
         CompletableFuture<String> heard = new CompletableFuture<>();
         client.textMessageHandler(heard::complete);
         socket.writeTextMessage("still here");
-        assertThat(heard.get(10, TimeUnit.SECONDS)).isEqualTo("still here");
+        assertThat(heard.get(30, TimeUnit.SECONDS)).isEqualTo("still here");
     }
 
     private WebSocket connected() throws Exception {
@@ -54,7 +54,7 @@ class HandshakeRemainsTest {
                 .compose(server -> vertx.createWebSocketClient().connect(server.actualPort(), "127.0.0.1", "/"))
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(30, TimeUnit.SECONDS);
     }
 
     /** The collector is asked until it has taken it; each time is an event of its own, and nothing is slept. */
