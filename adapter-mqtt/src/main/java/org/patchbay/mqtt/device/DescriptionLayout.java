@@ -2,6 +2,7 @@ package org.patchbay.mqtt.device;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.patchbay.core.description.MediaSections;
 import org.patchbay.session.v1.Group;
 import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.SessionDescription;
@@ -90,6 +91,7 @@ record DescriptionLayout(List<MediaSection> sections, List<Integer> shown) {
     private static MediaSection rejected(MediaSection offered) {
         MediaSection.Builder rejected = MediaSection.newBuilder()
                 .setKind(offered.getKind())
+                .setConnection(MediaSections.nowhere())
                 .setProtocol(offered.getProtocol())
                 .setMid(offered.getMid());
         if (offered.getFormatsCount() > 0) rejected.addFormats(offered.getFormats(0));

@@ -169,6 +169,7 @@ public final class CrossedOffers {
         return MediaSection.newBuilder()
                 .setKind(offered.getKind())
                 .setPort(0)
+                .setConnection(MediaSections.nowhere())
                 .setProtocol(offered.getProtocol())
                 .addAllFormats(offered.getFormatsList())
                 .setMid(offered.getMid())

@@ -1,5 +1,6 @@
 package org.patchbay.core.description;
 
+import org.patchbay.session.v1.Connection;
 import org.patchbay.session.v1.DtlsParameters;
 import org.patchbay.session.v1.IceParameters;
 import org.patchbay.session.v1.MediaSection;
@@ -9,7 +10,18 @@ import org.patchbay.session.v1.SessionDescription;
 public final class MediaSections {
     private static final String BUNDLE_ONLY = "a=bundle-only";
 
+    private static final Connection NOWHERE =
+            Connection.newBuilder().setAddressType("IP4").setAddress("0.0.0.0").build();
+
     private MediaSections() {}
+
+    /**
+     * The connection of a section that nothing is sent to: rejected ones need the line as well where the session has none (RFC 8866 5.7).
+     * COMPAT(rtpengine, 10.5): refuses a description without it ("Incomplete SDP specification").
+     */
+    public static Connection nowhere() {
+        return NOWHERE;
+    }
 
     /** Whether media may flow in it: port 0 rejects it (RFC 3264 6), unless it only waits for its bundle (RFC 9143 6). */
     public static boolean inUse(MediaSection section) {

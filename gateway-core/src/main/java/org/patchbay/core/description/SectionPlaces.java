@@ -2,7 +2,6 @@ package org.patchbay.core.description;
 
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.patchbay.session.v1.Connection;
 import org.patchbay.session.v1.Group;
 import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.SessionDescription;
@@ -33,6 +32,7 @@ public final class SectionPlaces {
         return MediaSection.newBuilder()
                 .setKind(section.getKind())
                 .setPort(0)
+                .setConnection(MediaSections.nowhere())
                 .setProtocol(section.getProtocol())
                 .addAllFormats(section.getFormatsList())
                 .setMid(section.getMid());
@@ -40,9 +40,8 @@ public final class SectionPlaces {
 
     /** The answer that accepts nothing of an offer (RFC 3264 6). */
     public static SessionDescription refusing(SessionDescription offer) {
-        SessionDescription.Builder answer = SessionDescription.newBuilder()
-                .setSessionName("-")
-                .setConnection(Connection.newBuilder().setAddressType("IP4").setAddress("0.0.0.0"));
+        SessionDescription.Builder answer =
+                SessionDescription.newBuilder().setSessionName("-").setConnection(MediaSections.nowhere());
         offer.getMediaList().forEach(section -> answer.addMedia(empty(section)));
         return answer.build();
     }

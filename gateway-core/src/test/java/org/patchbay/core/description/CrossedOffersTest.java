@@ -117,6 +117,8 @@ class CrossedOffersTest {
                 .extracting(MediaSections::inUse)
                 .containsExactly(false, true, false);
         assertThat(paired.forSecond().getGroupsList()).isEmpty();
+        // RFC 8866 5.7: whether or not the other side's session has one.
+        assertThat(paired.forSecond().getMedia(0).getConnection().getAddress()).isEqualTo("0.0.0.0");
     }
 
     @ParameterizedTest

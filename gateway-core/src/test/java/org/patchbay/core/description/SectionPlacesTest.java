@@ -42,6 +42,13 @@ class SectionPlacesTest {
         assertThat(filled.getGroups(0).getMidsList()).containsExactly("0");
     }
 
+    /** RFC 8866 5.7. */
+    @Test
+    void an_empty_place_has_a_connection() {
+        assertThat(SectionPlaces.filled(ONE, TWO).getMedia(1).getConnection().getAddress())
+                .isEqualTo("0.0.0.0");
+    }
+
     @Test
     void a_name_that_the_offer_has_is_not_given_twice() {
         SessionDescription filled = SectionPlaces.filled(description(section("audio", "1")), TWO);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jivesoftware.smack.packet.StandardExtensionElement;
+import org.patchbay.core.description.MediaSections;
 import org.patchbay.session.v1.Group;
 import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.SessionDescription;
@@ -116,6 +117,7 @@ public final class JingleReader {
     public static MediaSection rejected(MediaSection offered) {
         return MediaSection.newBuilder()
                 .setKind(offered.getKind())
+                .setConnection(MediaSections.nowhere())
                 .setProtocol(offered.getProtocol())
                 .addAllFormats(offered.getFormatsList())
                 .setMid(offered.getMid())

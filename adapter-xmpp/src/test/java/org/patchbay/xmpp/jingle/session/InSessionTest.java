@@ -8,6 +8,7 @@ import org.patchbay.session.v1.Direction;
 import org.patchbay.session.v1.Dtmf;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Info;
+import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.Signal.BodyCase;
@@ -399,6 +400,8 @@ class InSessionTest {
         SessionDescription offer = play.callGot(BodyCase.UPDATE).getUpdate().getDescription();
         assertThat(offer.getMedia(1).getPort()).isZero();
         assertThat(offer.getGroups(0).getMidsList()).containsExactly("0");
+        // RFC 8866 5.7.
+        assertThat(offer.getMediaList()).allMatch(MediaSection::hasConnection);
     }
 
     @Test
@@ -421,12 +424,11 @@ class InSessionTest {
         play.peerDid("content-remove");
         assertThat(play.askedText()).contains("name='1'");
         play.acknowledges();
-        assertThat(play.callGot(BodyCase.UPDATE_ANSWER)
-                        .getUpdateAnswer()
-                        .getDescription()
-                        .getMedia(1)
-                        .getPort())
-                .isZero();
+        SessionDescription told =
+                play.callGot(BodyCase.UPDATE_ANSWER).getUpdateAnswer().getDescription();
+        assertThat(told.getMedia(1).getPort()).isZero();
+        // RFC 8866 5.7.
+        assertThat(told.getMediaList()).allMatch(MediaSection::hasConnection);
         play.callGotNothing();
     }
 
