@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -61,13 +60,6 @@ class ConversationsTest {
     /** Each has a relay of its own, so that what a conversation leaves there is seen as well. */
     private static final int RELAYED_STAGES = Math.min(STAGES, 4);
 
-    /**
-     * Relayed conversations that don't hold yet, which are played when they are asked for by their seed alone. In 436 the relay refuses the answer to an
-     * offer that a Jingle peer on hold has taken already, so that one side has video and the other has none; in 110 the restarts of two sides
-     * that cross through the relay meet as a restart too many.
-     */
-    private static final Set<Long> NOT_YET = Set.of(110L, 436L);
-
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
     private final boolean traced = System.getProperty(SEED) != null;
 
@@ -113,7 +105,6 @@ class ConversationsTest {
         return LongStream.range(first, first + count)
                 .mapToObj(Conversation::of)
                 .filter(which)
-                .filter(one -> traced || !NOT_YET.contains(one.seed()))
                 .collect(Collectors.toCollection(ConcurrentLinkedQueue::new));
     }
 

@@ -26,6 +26,8 @@ final class JingleLeg extends Leg {
         private final String kind;
         private String senders;
         private boolean live = true;
+        /** The other side's; empty before it has said any. */
+        private Description.Ice remoteIce = new Description.Ice("", "");
 
         Content(String name, String creator, String kind, String senders) {
             this.name = name;
@@ -52,7 +54,6 @@ final class JingleLeg extends Leg {
     private boolean holding;
     private boolean accepted;
     private Description.Ice ice;
-    private Description.Ice remoteIce = new Description.Ice("", "");
     private Awaits awaits = Awaits.NOTHING;
     private String under = "";
     private @Nullable Element asked;
@@ -166,14 +167,25 @@ final class JingleLeg extends Leg {
         return senders.isEmpty() ? "both" : senders;
     }
 
-    /** Whether the credentials are other ones than before. */
-    private boolean readIce(Element content) {
-        for (Element transport : Stanzas.children(content, "transport")) {
+    /**
+     * Whether the credentials are other ones than before. Each content has a transport of its own (XEP-0166 2), and only those of one bundle have the
+     * same: a relay may give each of its contents other credentials.
+     */
+    private boolean readIce(Element element) {
+        boolean restarted = false;
+        for (Content content : contents)
+            if (content.name.equals(element.getAttribute("name"))) restarted |= readIce(element, content);
+        return restarted;
+    }
+
+    private static boolean readIce(Element element, Content content) {
+        for (Element transport : Stanzas.children(element, "transport")) {
             String ufrag = transport.getAttribute("ufrag");
             String pwd = transport.getAttribute("pwd");
-            if (ufrag.isEmpty() || pwd.isEmpty() || ufrag.equals(remoteIce.ufrag())) continue;
-            remoteIce = new Description.Ice(ufrag, pwd);
-            return true;
+            if (ufrag.isEmpty() || pwd.isEmpty() || ufrag.equals(content.remoteIce.ufrag())) continue;
+            boolean known = !content.remoteIce.ufrag().isEmpty();
+            content.remoteIce = new Description.Ice(ufrag, pwd);
+            return known;
         }
         return false;
     }
@@ -360,7 +372,7 @@ final class JingleLeg extends Leg {
 
     @Override
     Description.Ice remoteIce() {
-        return remoteIce;
+        return contents.get(0).remoteIce;
     }
 
     @Override
@@ -521,6 +533,7 @@ final class JingleLeg extends Leg {
                 contents.removeIf(one -> one.name.equals(element.getAttribute("name")));
                 Content content = new Content(element.getAttribute("name"), opposite(), kind, sendersOf(element));
                 contents.add(content);
+                readIce(element, content);
                 all.append(written(content, "active"));
             }
             say("content-accept", all.toString(), reply -> mustBeTaken("content-accept", reply));
@@ -550,8 +563,10 @@ final class JingleLeg extends Leg {
             return;
         }
         awaits = Awaits.NOTHING;
-        for (Element element : Stanzas.children(jingle, "content"))
+        for (Element element : Stanzas.children(jingle, "content")) {
             content(element.getAttribute("name")).senders = sendersOf(element);
+            readIce(element);
+        }
         taken();
     }
 
