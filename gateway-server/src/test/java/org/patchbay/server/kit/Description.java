@@ -107,7 +107,7 @@ record Description(String session, long version, Ice ice, String setup, List<Med
         return "m=%s %d RTP/AVP %s\r\nc=IN IP4 127.0.0.1\r\n%sa=%s\r\n"
                 .formatted(
                         one.kind,
-                        one.live ? audio ? 40_000 : 40_002 : 0,
+                        one.live ? audio ? AUDIO_PORT : VIDEO_PORT : 0,
                         audio ? "111 0" : "96",
                         audio ? "a=rtpmap:111 opus/48000/2\r\na=rtpmap:0 PCMU/8000\r\n" : "a=rtpmap:96 VP8/90000\r\n",
                         one.direction.attribute());
@@ -116,6 +116,14 @@ record Description(String session, long version, Ice ice, String setup, List<Med
     static final String FINGERPRINT =
             "5C:88:C0:E4:A0:E8:42:7A:00:5E:1F:42:18:BE:57:5D:A8:12:35:1B:20:EE:2F:18:B6:E2:B8:D5:A8:E2:B4:A2";
 
+    /**
+     * Where media would go, if there were any: the ports that RFC 3551 8 has for RTP, which no system gives out by itself. A relay sends there, and
+     * whatever phone had such a port for its signals would hear that.
+     */
+    static final int AUDIO_PORT = 5_004;
+
+    private static final int VIDEO_PORT = 5_006;
+
     /** A candidate of host type. */
-    static final String CANDIDATE = "candidate:1 1 udp 2122260223 127.0.0.1 40000 typ host";
+    static final String CANDIDATE = "candidate:1 1 udp 2122260223 127.0.0.1 " + AUDIO_PORT + " typ host";
 }

@@ -122,7 +122,8 @@ final class JingleLeg extends Leg {
                 + "'><fingerprint xmlns='urn:xmpp:jingle:apps:dtls:0' hash='sha-256' setup='" + setup + "'>"
                 + Description.FINGERPRINT
                 + "</fingerprint><candidate component='1' foundation='1' generation='0' id='c" + ice.ufrag()
-                + "' ip='127.0.0.1' network='0' port='40000' priority='2130706431' protocol='udp' type='host'/></transport>";
+                + "' ip='127.0.0.1' network='0' port='" + Description.AUDIO_PORT
+                + "' priority='2130706431' protocol='udp' type='host'/></transport>";
     }
 
     private String group() {
