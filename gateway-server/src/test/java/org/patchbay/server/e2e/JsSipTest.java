@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Baresip;
+import org.patchbay.server.peers.BrowserPage;
 import org.patchbay.server.peers.JsSipPhone;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
@@ -93,8 +94,7 @@ class JsSipTest {
     }
 
     private static void assertBothHearEachOther(JsSipPhone one, DemoPhone other) {
-        one.page().awaitAudioBothWays(AudioCounters.SPEECH);
-        other.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        BrowserPage.awaitAudioBetween(one.page(), other.page(), AudioCounters.SPEECH);
         one.page().awaitSound();
         other.page().awaitSound();
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Browser;
+import org.patchbay.server.peers.BrowserPage;
 import org.patchbay.server.peers.IsolatedNetwork;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
@@ -86,8 +87,7 @@ class NetworkCutTest {
     }
 
     private static void bothHearEachOther(DemoPhone one, DemoPhone other) {
-        one.page().awaitAudioBothWays(AudioCounters.SPEECH);
-        other.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        BrowserPage.awaitAudioBetween(one.page(), other.page(), AudioCounters.SPEECH);
         one.page().awaitMoreSound();
         other.page().awaitMoreSound();
     }

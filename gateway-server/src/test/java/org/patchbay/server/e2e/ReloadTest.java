@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Baresip;
+import org.patchbay.server.peers.BrowserPage;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
 
@@ -53,8 +54,7 @@ class ReloadTest {
         reloader.reload();
         reloader.awaitConnected();
 
-        reloader.page().awaitAudioBothWays(AudioCounters.SPEECH);
-        other.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        BrowserPage.awaitAudioBetween(reloader.page(), other.page(), AudioCounters.SPEECH);
         reloader.page().awaitSound();
         other.page().awaitMoreSound();
 
@@ -113,8 +113,7 @@ class ReloadTest {
 
         carol.awaitConnected();
         alice.awaitConnected();
-        alice.page().awaitAudioBothWays(AudioCounters.SPEECH);
-        carol.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        BrowserPage.awaitAudioBetween(alice.page(), carol.page(), AudioCounters.SPEECH);
         alice.hangUp();
         assertThat(carol.awaitEnded()).isEqualTo("NORMAL");
         carol.page().vanish();

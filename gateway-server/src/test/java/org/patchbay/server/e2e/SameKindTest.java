@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Baresip;
+import org.patchbay.server.peers.BrowserPage;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
 
@@ -38,8 +39,7 @@ class SameKindTest {
         carol.answer();
         alice.awaitConnected();
         carol.awaitConnected();
-        alice.page().awaitAudioBothWays(AudioCounters.SPEECH);
-        carol.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        BrowserPage.awaitAudioBetween(alice.page(), carol.page(), AudioCounters.SPEECH);
         alice.page().awaitSound();
         carol.page().awaitSound();
 

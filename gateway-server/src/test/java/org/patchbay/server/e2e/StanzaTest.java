@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.patchbay.server.peers.AudioCounters;
+import org.patchbay.server.peers.BrowserPage;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
 import org.patchbay.server.peers.StanzaPhone;
@@ -46,8 +47,7 @@ class StanzaTest {
         // stanza's own page plays nothing when it was called: what came in is counted.
         dave.awaitConnected();
         alice.awaitConnected();
-        dave.page().awaitAudioBothWays(AudioCounters.SPEECH);
-        alice.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        BrowserPage.awaitAudioBetween(dave.page(), alice.page(), AudioCounters.SPEECH);
 
         alice.hangUp();
         assertThat(dave.awaitEnded()).isEqualTo("success");
@@ -64,8 +64,7 @@ class StanzaTest {
     private static void bothHearEachOther(StanzaPhone one, DemoPhone other) {
         one.awaitConnected();
         other.awaitConnected();
-        one.page().awaitAudioBothWays(AudioCounters.SPEECH);
-        other.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        BrowserPage.awaitAudioBetween(one.page(), other.page(), AudioCounters.SPEECH);
         one.page().awaitSound();
         other.page().awaitSound();
     }

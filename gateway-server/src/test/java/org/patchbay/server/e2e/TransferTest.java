@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Baresip;
+import org.patchbay.server.peers.BrowserPage;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
 
@@ -165,8 +166,7 @@ class TransferTest {
     private static void bothHearEachOther(DemoPhone one, DemoPhone other) {
         one.awaitConnected();
         other.awaitConnected();
-        one.page().awaitAudioBothWays(AudioCounters.SPEECH);
-        other.page().awaitAudioBothWays(AudioCounters.SPEECH);
+        BrowserPage.awaitAudioBetween(one.page(), other.page(), AudioCounters.SPEECH);
         one.page().awaitMoreSound();
         other.page().awaitMoreSound();
     }

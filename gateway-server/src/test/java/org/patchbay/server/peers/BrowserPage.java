@@ -63,6 +63,18 @@ public final class BrowserPage {
     /** Waits until at least so many more bytes of audio went out and came in. */
     public void awaitAudioBothWays(long bytes) {
         evaluate("window.markAudio()");
+        awaitAudioSinceMark(bytes);
+    }
+
+    /** Waits until so many bytes of audio went out and came in at each of two pages. */
+    public static void awaitAudioBetween(BrowserPage one, BrowserPage other, long bytes) {
+        one.evaluate("window.markAudio()");
+        other.evaluate("window.markAudio()");
+        one.awaitAudioSinceMark(bytes);
+        other.awaitAudioSinceMark(bytes);
+    }
+
+    private void awaitAudioSinceMark(long bytes) {
         waitFor("window.audioSinceMark().then(since => since.bytesSent >= %1$d && since.bytesReceived >= %1$d)"
                 .formatted(bytes));
     }

@@ -11,11 +11,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ports of 127.0.0.1 for programs that want to be told one. They lie below the range from which the system takes the ports of
- * outgoing connections, so that nothing slips in between choosing and binding, and no two calls in a process give the same.
+ * outgoing connections, so that nothing slips in between choosing and binding, and no two calls give the same: neither in a process, nor in two that
+ * share the tests of a module out between them.
  */
 public final class FreePorts {
-    private static final int LOWEST = 10_000;
-    private static final int HIGHEST = 19_999;
+    private static final int EACH = 5_000;
+    private static final int LOWEST = 10_000 + EACH * ((Integer.getInteger("surefire.forkNumber", 1) - 1) % 4);
+    private static final int HIGHEST = LOWEST + EACH - 1;
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST));
 
