@@ -1,6 +1,7 @@
 import { PatchbayError } from './errors.js';
 import { MediaWatch } from './media-watch.js';
 import { Negotiation, asMediaError } from './negotiation.js';
+import { restorable } from './saved-call.js';
 import { sectionNames } from './sdp.js';
 import { summarize } from './stats.js';
 
@@ -127,7 +128,11 @@ export class CallMedia {
    * @returns {Promise<void>}
    */
   restore(sections, held) {
-    this.#fill(this.#peer, sections);
+    const unused = this.#tracks();
+    for (const section of sections) {
+      const track = takeTrack(unused, section) ?? null;
+      this.#peer.addTransceiver(track ?? section.kind, { direction: section.direction, streams: this.#streamsOf(track) });
+    }
     if (held) {
       this.#setDirections(true);
     } else {
@@ -280,45 +285,61 @@ export class CallMedia {
     this.#peer.ontrack = ({ track, streams }) => this.#onTrack(track, streams);
   }
 
-  /** Another peer connection that offers what this one has. */
+  /** Another peer connection that offers what this one has; null where it has data channels, which can't be moved. */
   #another() {
     const sections = this.sections();
+    if (!restorable(sections)) {
+      return null;
+    }
     const peer = this.#newPeer();
     const { directions } = this.#prepare(peer);
-    this.#fill(peer, sections);
-    for (const transceiver of peer.getTransceivers()) {
-      directions.set(transceiver, transceiver.direction);
-      transceiver.direction = this.#held ? onHold(transceiver.direction) : transceiver.direction;
+    for (const { kind, mid, direction } of sections) {
+      const track = this.#sent(mid);
+      const transceiver = peer.addTransceiver(track ?? kind, { direction: this.#held ? onHold(direction) : direction, streams: this.#streamsOf(track) });
+      directions.set(transceiver, direction);
     }
     return { peer, mids: sections.map(({ mid }) => mid) };
   }
 
   /**
-   * Another peer connection, which takes an offer and then has of this side what this one has.
+   * Another peer connection, which takes an offer and then has of this side what this one has; null where it has data channels.
    *
    * @param {string} offer
    */
   #blank(offer) {
     const sections = this.sections();
+    if (!restorable(sections)) {
+      return null;
+    }
     const peer = this.#newPeer();
     const { directions } = this.#prepare(peer);
     const order = sectionNames(offer).map(({ mid }) => mid);
     const attach = () => {
-      const unused = this.#tracks();
       for (const transceiver of peer.getTransceivers()) {
         const own = sections[order.indexOf(transceiver.mid ?? '')];
         if (own && own.kind === transceiver.receiver.track.kind && transceiver.direction !== 'stopped') {
           directions.set(transceiver, own.direction);
           transceiver.direction = this.#held ? onHold(own.direction) : own.direction;
-          const track = takeTrack(unused, own);
+          const track = this.#sent(own.mid);
           if (track) {
-            transceiver.sender.setStreams(/** @type {MediaStream} */ (this.#local.stream));
+            transceiver.sender.setStreams(...this.#streamsOf(track));
             this.#replaceTrack(transceiver, track);
           }
         }
       }
     };
     return { peer, attach };
+  }
+
+  /** @param {string} mid */
+  #sent(mid) {
+    return this.#peer.getTransceivers().find((transceiver) => transceiver.mid === mid)?.sender.track ?? null;
+  }
+
+  /** @param {MediaStreamTrack | null} track */
+  #streamsOf(track) {
+    const { stream } = this.#local;
+    return track && stream?.getTracks().includes(track) ? [stream] : [];
   }
 
   /** @param {RTCPeerConnection} peer that is not in force yet */
@@ -345,19 +366,6 @@ export class CallMedia {
     }
     this.#watch.replaced(peer.connectionState);
     this.#onConnectionState();
-  }
-
-  /**
-   * @param {RTCPeerConnection} peer
-   * @param {readonly SavedSection[]} sections
-   */
-  #fill(peer, sections) {
-    const { stream } = this.#local;
-    const unused = this.#tracks();
-    for (const section of sections) {
-      const track = takeTrack(unused, section);
-      peer.addTransceiver(track ?? section.kind, { direction: section.direction, streams: track && stream ? [stream] : [] });
-    }
   }
 
   #tracks() {

@@ -32,8 +32,9 @@ const LATE = 'late';
 /**
  * @typedef {object} NegotiationContext
  * @property {RTCPeerConnection} peer
- * @property {() => {peer: RTCPeerConnection, mids: readonly string[]}} another another one that offers what is negotiated, and what its sections are called
- * @property {(offer: string) => {peer: RTCPeerConnection, attach: () => void}} blank another one, to take an offer; then the media is attached to it
+ * @property {() => {peer: RTCPeerConnection, mids: readonly string[]} | null} another another one that offers what is negotiated, and what its sections are
+ *     called; null where none can take the place of this one
+ * @property {(offer: string) => {peer: RTCPeerConnection, attach: () => void} | null} blank another one, to take an offer; then the media is attached to it
  * @property {(peer: RTCPeerConnection) => void} onReplaced another one is in force from here on, and the one before is closed
  * @property {boolean} polite whether this side gives way when both update at once: the callee does
  * @property {Environment} environment
@@ -365,9 +366,10 @@ export class Negotiation {
    * @param {string} sdp
    */
   async #applyUpdate(id, reason, sdp) {
-    const renewed = isSomebodyElse(this.#side.peer.remoteDescription?.sdp ?? '', sdp) ? this.#context.blank(sdp) : null;
-    const side = renewed ? this.#another(renewed.peer) : this.#side;
+    let side = this.#side;
     try {
+      const renewed = isSomebodyElse(side.peer.remoteDescription?.sdp ?? '', sdp) ? this.#context.blank(sdp) : null;
+      side = renewed ? this.#another(renewed.peer) : side;
       await side.peer.setRemoteDescription({ type: 'offer', sdp });
       renewed?.attach();
       side.local.hold();
@@ -390,9 +392,10 @@ export class Negotiation {
    * @param {UpdateReason} reason
    */
   async #offerForUpdate(id, reason) {
-    const renewed = reason === 'ICE_RESTART' ? this.#context.another() : null;
-    const side = renewed ? this.#another(renewed.peer) : this.#side;
+    let side = this.#side;
     try {
+      const renewed = reason === 'ICE_RESTART' ? this.#context.another() : null;
+      side = renewed ? this.#another(renewed.peer) : side;
       side.local.hold();
       const offer = await side.peer.createOffer({ iceRestart: !renewed });
       await side.peer.setLocalDescription(renewed ? { type: 'offer', sdp: withMids(offer.sdp ?? '', renewed.mids) } : offer);

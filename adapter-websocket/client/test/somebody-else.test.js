@@ -183,3 +183,31 @@ describe('an offer of somebody else', () => {
     assert.match(offerIn(phone), /a=ice-ufrag:peer1/);
   });
 });
+
+describe('a call with a data channel of the application', () => {
+  it('keeps its peer connection, and begins ICE anew on it', async () => {
+    const phone = await talking();
+    const { call, before, peers, says } = phone;
+    before.localDescription.sdp += 'm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:1\r\n';
+    await says('update', { id: 'u1', reason: 'ICE_RESTART' }, call.id);
+    assert.equal(peers.length, 1);
+    assert.match(offerIn(phone), /a=ice-ufrag:peer1-2/);
+    await says('updateAnswer', { id: 'u1', sdp: sdp('carol-1', 'sendrecv', CAROL) }, call.id);
+    assert.equal(before.signalingState, 'stable');
+    assert.equal(call.peerConnection, before);
+  });
+});
+
+describe('what the application sends by itself', () => {
+  it('goes on with another peer connection', async () => {
+    const phone = await talking();
+    const { call, before, peers, says } = phone;
+    const track = new FakeTrack('audio');
+    before.transceivers[0].sender.track = track;
+    await says('update', { id: 'u1', reason: 'ICE_RESTART' }, call.id);
+    assert.equal(peers[1].transceivers[0].sender.track, track);
+    await says('updateAnswer', { id: 'u1', sdp: sdp('carol-1', 'sendrecv', CAROL) }, call.id);
+    await says('update', { id: 'u2', reason: 'RENEGOTIATE', sdp: sdp('dave-1', 'sendrecv', 'DD:04') }, call.id);
+    assert.equal(peers[2].transceivers[0].sender.track, track);
+  });
+});
