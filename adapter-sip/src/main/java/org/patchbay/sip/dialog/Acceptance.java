@@ -24,6 +24,11 @@ final class Acceptance {
         state.outbox.stop(SessionTimer.ACCEPTED_REPEAT, SessionTimer.ACCEPTED_EXPIRY);
     }
 
+    void repeatLast() {
+        state.outbox.add(new Effect.RepeatReply(exchange));
+        acknowledged();
+    }
+
     void repeat() {
         state.outbox.add(new Effect.RepeatReply(exchange));
         interval = state.policy.doubled(interval);

@@ -435,10 +435,14 @@ final class Renegotiation {
         }
     }
 
-    /** The session is over: a re-INVITE of the phone that nobody answered yet is. */
+    /**
+     * The session is over: a re-INVITE of the phone that nobody answered yet is answered (RFC 3261 15.1.2). The 2xx of one whose ACK has not come may
+     * be lost, and nobody repeats it from here on.
+     */
     void close() {
         Theirs offer = theirs;
-        if (offer != null && !offer.accepted) state.reply(offer.request.exchange(), 487);
+        if (offer != null && offer.accepted) acceptance.repeatLast();
+        else if (offer != null) state.reply(offer.request.exchange(), 487);
         theirs = null;
         ours = null;
     }

@@ -403,6 +403,14 @@ class RenegotiationTest {
     }
 
     @Test
+    void a_reinvite_that_was_accepted_is_accepted_once_more_when_the_phone_hangs_up_before_its_ack() {
+        Play play = talking().asks("INVITE", HOLD).repliedOnly();
+        play.updateAnswer(play.toldOne().getUpdate().getId(), ANSWER).repliedOnly(200);
+        play.asks("BYE", null).one(Effect.RepeatReply.class);
+        assertThat(play.running).isEmpty();
+    }
+
+    @Test
     void a_cancelled_reinvite_leaves_the_call_as_it_was() {
         Play play = talking();
         PhoneRequest request = play.request("INVITE", HOLD, FULL);

@@ -24,7 +24,8 @@ import org.patchbay.session.v1.TransferProgress;
  */
 final class Transfers {
     private static final int MAX_ROUNDS = 2;
-    private static final int MAX_GLARES = 3;
+    /** A phone with a change of its own may try that as often, and each try can meet ours. */
+    private static final int MAX_GLARES = 6;
 
     private Transfers() {}
 
