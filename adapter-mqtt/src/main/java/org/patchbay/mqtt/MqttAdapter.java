@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.client.ClientEndpointVerticle;
+import org.patchbay.core.ice.IceServers;
 import org.patchbay.core.spi.Adapter;
 import org.patchbay.core.spi.Door;
 import org.patchbay.core.spi.Gateway;
@@ -56,7 +57,11 @@ public final class MqttAdapter implements Adapter {
     @Override
     public Future<List<Door>> open(Gateway gateway) {
         DeviceContext shared = DeviceContext.of(
-                gateway, config.deviceClasses(), config.sessions().callsPerDevice(), clock);
+                gateway,
+                config.deviceClasses(),
+                new IceServers(config.iceServers()),
+                config.sessions().callsPerDevice(),
+                clock);
         context = shared;
         List<ClientEndpointVerticle> verticles = new ArrayList<>();
         List<Future<String>> opening = new ArrayList<>();

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.patchbay.core.Address;
 import org.patchbay.mqtt.device.Tally;
+import org.patchbay.session.v1.Capabilities;
 import org.patchbay.session.v1.DevicePresence;
 import org.patchbay.session.v1.End;
 import org.patchbay.session.v1.EndReason;
@@ -110,6 +111,44 @@ class SessionOverMqttTest {
         assertThat(report.getStatus()).isEqualTo(Receipt.Status.DELIVERED);
         bob.says("-", "message", CallOverMqttTest.json("id", "m2", "to", "alice", "text", "hi"));
         assertThat(stage.gateway.messages.nextSent().getMessage().getText()).isEqualTo("hi");
+    }
+
+    @Test
+    void a_device_says_what_it_can_do_and_is_told_where_stun_and_turn_are() throws Exception {
+        TestDevice bob = stage.device("bob", "d").connects().subscribes();
+        assertThat(stage.gateway.binding().getCapabilities().getLateOffer()).isFalse();
+        bob.says("-", "hello", "{\"capabilities\":{\"messages\":true,\"lateOffer\":true}}");
+        Mqtt5Publish welcome = bob.receives("-", "welcome");
+        assertThat(CallOverMqttTest.object(welcome).encode())
+                .isEqualTo(
+                        "{\"address\":\"bob@localhost\",\"device\":\"d\",\"iceServers\":[{\"urls\":[\"stun:stun.example.org\"]}]}");
+        assertThat(stage.gateway.bindings).hasSize(1);
+        Capabilities now = stage.gateway.binding().getCapabilities();
+        assertThat(now.getLateOffer()).isTrue();
+        assertThat(now.getTrickle()).isTrue();
+        assertThat(now.getVideo()).isFalse();
+    }
+
+    @Test
+    void a_hello_before_any_subscription_makes_nobody_reachable_and_counts_later() throws Exception {
+        TestDevice bob = stage.device("bob", "d").connects();
+        bob.says("-", "hello", "{\"capabilities\":{\"lateOffer\":true}}");
+        stage.waitUntilCounted(Tally.UNSUBSCRIBED, 1);
+        assertThat(stage.gateway.bindings).isEmpty();
+        bob.subscribes();
+        assertThat(stage.gateway.binding().getCapabilities().getLateOffer()).isTrue();
+    }
+
+    @Test
+    void a_hello_that_says_who_the_device_is_is_refused_and_changes_nothing() throws Exception {
+        TestDevice bob = stage.device("bob", "d").connects().subscribes();
+        bob.says("-", "hello", "{\"user\":\"alice\",\"capabilities\":{\"lateOffer\":true}}");
+        assertThat(CallOverMqttTest.object(bob.receives("-", "error")).getString("code"))
+                .isEqualTo("BAD_FRAME");
+        bob.says("c1", "hello", "{\"capabilities\":{\"lateOffer\":true}}");
+        assertThat(CallOverMqttTest.object(bob.receives("c1", "error")).getString("code"))
+                .isEqualTo("BAD_FRAME");
+        assertThat(stage.gateway.binding().getCapabilities().getLateOffer()).isFalse();
     }
 
     @Test

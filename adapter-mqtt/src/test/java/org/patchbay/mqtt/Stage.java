@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.patchbay.core.ice.IceServerConfig;
 import org.patchbay.core.session.SessionStore;
 import org.patchbay.core.spi.Door;
 import org.patchbay.mqtt.device.DeviceClass;
@@ -56,6 +57,7 @@ final class Stage implements AutoCloseable {
                 connections,
                 sessions,
                 List.of(classes),
+                List.of(IceServerConfig.stun("stun:stun.example.org")),
                 List.of(),
                 2);
     }

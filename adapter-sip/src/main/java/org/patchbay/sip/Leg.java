@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.sip.InvalidArgumentException;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,9 @@ abstract class Leg implements EffectRunner {
     private final Map<Integer, ServerTransaction> followed = new HashMap<>();
     private final Map<Integer, SIPResponse> replies = new HashMap<>();
     private final Map<Integer, Long> inviteCounts = new HashMap<>();
+    /** The INVITEs without a description, to which the phone makes the offer. Few calls have one. */
+    private Set<Integer> asked = Set.of();
+
     private final Map<Integer, TransactionLayer.Repeatable> acks = new HashMap<>();
     private final Map<SessionTimer, Timeout> timers = new EnumMap<>(SessionTimer.class);
     private final String from;
@@ -307,6 +312,7 @@ abstract class Leg implements EffectRunner {
 
     @Override
     public void request(Effect.Request wanted) {
+        if (wanted.method().equals("INVITE") && wanted.description() == null) asks(wanted.exchange());
         if (wanted.method().equals("OPTIONS")) stack.counters().increment("patchbay_sip_probes_total");
         sendWithin(wanted.exchange(), wanted.method(), request -> {
             SipTranslator.put(request, wanted.headers());
@@ -399,6 +405,17 @@ abstract class Leg implements EffectRunner {
         return header;
     }
 
+    /** Remembers that an INVITE has no description. */
+    final void asks(int exchange) {
+        if (asked.isEmpty()) asked = new HashSet<>();
+        asked.add(exchange);
+    }
+
+    /** Whether an INVITE had no description, so that its 2xx has an offer. */
+    final boolean hasAsked(int exchange) {
+        return asked.contains(exchange);
+    }
+
     /** Remembers how an INVITE was counted, for its ACK. */
     final void counted(int exchange, long cseq) {
         inviteCounts.put(exchange, cseq);
@@ -449,6 +466,7 @@ abstract class Leg implements EffectRunner {
                 stack,
                 dialog.get().way(),
                 dialog.get().id().remoteTag(),
+                hasAsked(exchange),
                 acks.get(exchange),
                 // RFC 3261 13.2.2.4: even a session that is over owes a 2xx its ACK.
                 inviteCounts.containsKey(exchange) ? dialog.get() : null);

@@ -80,6 +80,7 @@ final class OutgoingLeg extends Leg {
         SipTranslator.put(request, wanted.headers());
         SipTranslator.describe(request, wanted.description());
         counted(wanted.exchange(), cseq);
+        if (wanted.description() == null) asks(wanted.exchange());
         byToTag.values().forEach(dialog -> legs.removeDialog(dialog.id()));
         byToTag.clear();
         invites.clear();
@@ -138,7 +139,7 @@ final class OutgoingLeg extends Leg {
     @Override
     ClientListener lateAnswers(int exchange) {
         if (confirmed != null) return super.lateAnswers(exchange);
-        return new LateAnswers(stack, whereabouts().way(), "", null, null);
+        return new LateAnswers(stack, whereabouts().way(), "", hasAsked(exchange), null, null);
     }
 
     private Optional<Dialog> dialogOf(SIPRequest invite, SIPResponse response) {
@@ -199,7 +200,7 @@ final class OutgoingLeg extends Leg {
             }
             boolean known = confirmed != null && confirmed.id().equals(Dialog.Id.of(response));
             if (confirmed != null && !known) {
-                LateAnswers.hangUpBranch(stack, response, whereabouts().way());
+                LateAnswers.hangUpBranch(stack, response, whereabouts().way(), hasAsked(exchange));
             } else {
                 if (invite != null) confirm(invite, response);
                 invite = null;

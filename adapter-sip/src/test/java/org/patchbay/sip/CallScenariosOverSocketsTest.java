@@ -214,6 +214,57 @@ class CallScenariosOverSocketsTest {
     }
 
     @Test
+    void a_second_branch_that_offers_is_answered_and_hung_up() throws Exception {
+        try (TestPhone phone = gateway.udpPhone("bob")) {
+            phone.register();
+            Signal invite = ring("");
+            SipText rung = phone.next("INVITE");
+            phone.respond(rung, 180, "one");
+            phone.respond(rung, 180, "two");
+            phone.respond(rung, 200, "one", OFFER);
+            Signal answer = gateway.nextSignal(Signal.BodyCase.ANSWER);
+            gateway.answer(
+                    invite,
+                    Signal.newBuilder()
+                            .setUpdateAnswer(UpdateAnswer.newBuilder()
+                                    .setId(answer.getAnswer().getOfferId())
+                                    .setDescription(SipFixture.description(OFFER))));
+            assertThat(phone.next("ACK").header("To")).contains("tag=one");
+            phone.respond(rung, 200, "two", OFFER);
+            SipText second = phone.next("ACK");
+            assertThat(second.header("To")).contains("tag=two");
+            assertThat(second.body()).contains("m=audio 0 ");
+            SipText bye = phone.next("BYE");
+            assertThat(bye.header("To")).contains("tag=two");
+            phone.respond(bye, 200, "");
+            gateway.answer(invite, end(EndReason.NORMAL));
+            phone.respond(phone.next("BYE"), 200, "");
+        }
+        gateway.awaitNothingLeft();
+    }
+
+    @Test
+    void an_offer_that_was_asked_for_and_comes_after_the_end_is_answered_in_the_ack() throws Exception {
+        try (TestPhone phone = gateway.udpPhone("bob")) {
+            phone.register();
+            Signal invite = ring(OFFER);
+            SipText rung = phone.next("INVITE");
+            phone.respond(rung, 200, "phone", OFFER);
+            phone.next("ACK");
+            gateway.nextSignal(Signal.BodyCase.ANSWER);
+            gateway.answer(
+                    invite, Signal.newBuilder().setUpdate(Update.newBuilder().setId("u1")));
+            SipText asked = phone.next("INVITE");
+            assertThat(asked.body()).isEmpty();
+            gateway.answer(invite, end(EndReason.NORMAL));
+            phone.respond(phone.next("BYE"), 200, "");
+            phone.respond(asked, 200, "", OFFER);
+            assertThat(phone.next("ACK").body()).contains("m=audio 0 ");
+        }
+        gateway.awaitNothingLeft();
+    }
+
+    @Test
     void a_reliable_provisional_response_gets_a_prack() throws Exception {
         try (TestPhone phone = gateway.udpPhone("bob")) {
             phone.register();

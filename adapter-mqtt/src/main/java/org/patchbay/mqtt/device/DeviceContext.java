@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.patchbay.core.client.ClientEndpointVerticle;
 import org.patchbay.core.client.LineLimits;
+import org.patchbay.core.ice.IceServers;
 import org.patchbay.core.spi.Gateway;
 
 /**
  * What all devices of the adapter share.
  *
  * @param classes what devices can do, by client id; the first that covers one counts
+ * @param iceServers what a device is told of STUN and TURN servers, when it says hello
  * @param callsPerDevice how many calls a device may have at a time
  * @param draining set once, when no new calls are taken any more
  */
@@ -18,16 +20,19 @@ public record DeviceContext(
         Gateway gateway,
         Tally tally,
         List<DeviceClass> classes,
+        IceServers iceServers,
         int callsPerDevice,
         Clock clock,
         AtomicBoolean draining) {
 
     /** The context of one adapter. */
-    public static DeviceContext of(Gateway gateway, List<DeviceClass> classes, int callsPerDevice, Clock clock) {
+    public static DeviceContext of(
+            Gateway gateway, List<DeviceClass> classes, IceServers iceServers, int callsPerDevice, Clock clock) {
         return new DeviceContext(
                 gateway,
                 new Tally(gateway.counters()),
                 List.copyOf(classes),
+                iceServers,
                 callsPerDevice,
                 clock,
                 new AtomicBoolean());

@@ -2,9 +2,7 @@ package org.patchbay.mqtt.device;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.client.v1.Error;
 import org.patchbay.client.v1.Frame;
@@ -27,11 +25,8 @@ import org.patchbay.mqtt.envelope.PayloadForm;
 import org.patchbay.mqtt.envelope.Publication;
 import org.patchbay.mqtt.envelope.SignalTopic;
 import org.patchbay.session.v1.Binding;
-import org.patchbay.session.v1.Capabilities;
 import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.Liveness;
-import org.patchbay.session.v1.MediaProfile;
-import org.patchbay.session.v1.Protocol;
 import org.patchbay.session.v1.Signal;
 
 /**
@@ -51,15 +46,15 @@ public final class MqttDevice implements LineChannel, Reachable {
     private static final Payload OFFLINE = Payload.of(Buffer.buffer("{\"state\":\"OFFLINE\"}"));
     private static final Payload AVAILABLE = Payload.of(Buffer.buffer("{\"state\":\"AVAILABLE\"}"));
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final DeviceContext adapter;
     private final DeviceLine line;
     private final Outlet outlet;
-    private final Binding binding;
+    private final DeviceClass kind;
     private final TopicPresence topics;
     private final DescriptionFit fit;
 
+    private Binding binding;
+    private boolean bound;
     private PayloadForm form;
     private Payload said = AVAILABLE;
     private int ownUpdates;
@@ -70,35 +65,14 @@ public final class MqttDevice implements LineChannel, Reachable {
      * @param userAgent what is known of its software; may be empty
      */
     public MqttDevice(DeviceContext adapter, DeviceLine line, String userAgent, Outlet outlet) {
-        DeviceClass kind = DeviceClass.of(adapter.classes(), line.address().device());
+        this.kind = DeviceClass.of(adapter.classes(), line.address().device());
         this.adapter = adapter;
         this.line = line;
         this.outlet = outlet;
         this.form = kind.form();
         this.fit = new DescriptionFit(kind);
-        this.binding = bindingOf(adapter, line, userAgent, kind);
+        this.binding = Introduction.ofUnknown(adapter, line, userAgent, kind);
         this.topics = new TopicPresence(this, adapter, outlet);
-    }
-
-    private static Binding bindingOf(DeviceContext adapter, DeviceLine line, String userAgent, DeviceClass kind) {
-        byte[] random = new byte[12];
-        RANDOM.nextBytes(random);
-        return Binding.newBuilder()
-                .setAddress(line.address().toString())
-                .setChannel(Channel.newBuilder()
-                        .setId(HexFormat.of().formatHex(random))
-                        .setProtocol(Protocol.MQTT)
-                        .setNode(adapter.gateway().bus().node())
-                        .setEndpoint(line.endpoint().address())
-                        .setHandle(line.handle())
-                        .setConnectedAtMs(adapter.nowMs())
-                        .setUserAgent(userAgent))
-                .setCapabilities(Capabilities.newBuilder()
-                        .setTrickle(kind.trickle())
-                        .setVideo(!kind.audioOnly())
-                        .setMessages(true)
-                        .setMediaProfile(MediaProfile.WEBRTC))
-                .build();
     }
 
     /** Joins the line, so that signals find it. */
@@ -109,6 +83,7 @@ public final class MqttDevice implements LineChannel, Reachable {
 
     /** Makes it reachable, or says once more that it is. */
     public Future<Registrar.Outcome> bind() {
+        bound = true;
         return adapter.gateway()
                 .registrar()
                 .bind(binding)
@@ -117,6 +92,7 @@ public final class MqttDevice implements LineChannel, Reachable {
 
     /** It can't be reached any more. */
     public Future<Void> unbind() {
+        bound = false;
         return adapter.gateway().registrar().unbind(address(), id());
     }
 
@@ -176,12 +152,43 @@ public final class MqttDevice implements LineChannel, Reachable {
                 form == PayloadForm.SDP && reading.form() == PayloadForm.JSON && !PayloadCodec.mayBeBare(topic.verb());
         if (!saysNothing) form = reading.form();
         Frame frame = withIds(((Decoded.Good) reading.decoded()).frame());
-        if (frame.hasHello() || frame.hasPing() || frame.hasPong()) {
+        if (frame.hasPing() || frame.hasPong()) {
             refuse(frame, Error.Code.BAD_FRAME, "MQTT itself does that");
+        } else if (frame.hasHello()) {
+            hello(frame);
         } else {
             line.receive(
                     this, frame.toBuilder().setDeviceSeq(deviceSeq(payload)).build());
         }
+    }
+
+    private void hello(Frame frame) {
+        if (Introduction.isMisplaced(frame)) {
+            refuse(
+                    frame,
+                    Error.Code.BAD_FRAME,
+                    "hello: MQTT's CONNECT says who a device is; only its capabilities are told here");
+            return;
+        }
+        binding = Introduction.as(binding, frame.getHello(), kind);
+        Frame.Builder welcome = Introduction.welcome(adapter, line).toBuilder();
+        if (!bound) {
+            // Nobody can reach it yet, and this alone is no reason to.
+            say(welcome);
+            return;
+        }
+        // A profile that its descriptions have shown meanwhile stays.
+        Binding told = binding.toBuilder()
+                .setCapabilities(binding.getCapabilities().toBuilder().clearMediaProfile())
+                .build();
+        adapter.gateway()
+                .registrar()
+                .bind(told)
+                .onSuccess(taken -> run(() -> {
+                    line.changed(this);
+                    say(welcome);
+                }))
+                .onFailure(e -> run(() -> refuse(frame, Error.Code.INTERNAL, "hello: the registrar does not answer")));
     }
 
     /** The number that the device gives the frame; 0 where it gives none that is one. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.core.description.SectionPlaces;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Update;
@@ -443,6 +444,16 @@ final class Renegotiation {
         Theirs offer = theirs;
         if (offer != null && offer.accepted) acceptance.repeatLast();
         else if (offer != null) state.reply(offer.request.exchange(), 487);
+        Ours mine = ours;
+        if (mine != null && mine.stage == Ours.Stage.OFFERED_BACK) {
+            // RFC 3261 13.2.2.4: the ACK of a 2xx with an offer has an answer, of whatever use that is.
+            acknowledge(
+                    mine,
+                    state.remote()
+                            .map(SectionPlaces::refusing)
+                            .map(state.local::send)
+                            .orElse(null));
+        }
         theirs = null;
         ours = null;
     }

@@ -191,6 +191,18 @@ class RenegotiationTest {
     }
 
     @Test
+    void an_offer_of_the_phone_that_the_end_overtakes_is_answered_in_the_ack_all_the_same() {
+        Play byPhone = talking().update("u1", null);
+        byPhone.response(reinvite(byPhone), 200, HOLD).asks("BYE", null).isOver();
+        assertThat(byPhone.one(Effect.Ack.class).description().getMedia(0).getPort())
+                .isZero();
+        Play byCall = talking().update("u1", null);
+        byCall.response(reinvite(byCall), 200, HOLD).end(EndReason.NORMAL).isOver();
+        assertThat(byCall.one(Effect.Ack.class).description().getMedia(0).getPort())
+                .isZero();
+    }
+
+    @Test
     void an_update_without_a_description_meets_nothing() {
         talking().update("u1", OFFER).asks("UPDATE", null).repliedOnly(200).goesOn();
         talking().asks("INVITE", HOLD).asks("UPDATE", null).repliedOnly(200).goesOn();

@@ -262,6 +262,11 @@ final class CallReducer {
         Leg leg = draft.legOrNull(legId);
         if (leg == null || leg.isOver()) return "no such leg";
         Stitch stitch = draft.stitch;
+        if (stitch != null && legId.equals(stitch.transferor())) {
+            // Nothing more comes from it: what it has answered, and waits for its candidates, goes to the kept side as
+            // it is.
+            Deliveries.gathered(draft, legId);
+        }
         draft.forget(leg);
         if (stitch != null && legId.equals(stitch.joint())) {
             Transfers.otherEnded(draft, stitch, end, who);

@@ -102,7 +102,7 @@ final class Exchanges {
                 close(draft, open);
                 Stitch stitch = draft.stitch;
                 if (own && stitch != null) {
-                    if (stitch.transfers()) Transfers.settled(draft, stitch, leg, description);
+                    if (stitch.transfers()) Transfers.settled(draft, stitch, open, leg, description);
                     else Replacements.settled(draft, stitch, leg, description);
                 } else {
                     passAnswer(draft, leg, open.offerer(), open.offererId(), description);

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
+import org.patchbay.core.description.IceCandidates;
 import org.patchbay.core.routing.Router.Target;
 import org.patchbay.session.v1.Capabilities;
 import org.patchbay.session.v1.Channel;
@@ -166,10 +167,12 @@ record Leg(
         return new Leg(id, role, side, media, State.ENDED, null, List.of(), true, null, null, null);
     }
 
-    /** An answer came: what was trickled already belongs to it. */
+    /** An answer came: what was trickled already belongs to it. Where ICE begins anew with it, more is to come than there was. */
     Leg withAnswer(SessionDescription description) {
-        return new Leg(
-                id, role, side, media, state, description, candidates, candidatesComplete, pending, withheld, former);
+        boolean complete = received != null && IceCandidates.restarts(received, description)
+                ? IceCandidates.ended(description)
+                : candidatesComplete;
+        return new Leg(id, role, side, media, state, description, candidates, complete, pending, withheld, former);
     }
 
     /** An offer came: what was trickled for the description before it is void. */

@@ -62,6 +62,11 @@ record Stitch(
         DIALLING,
         /** The media can be moved as soon as an offer between the two sides is answered. */
         CLEARING,
+        /**
+         * The joint leg is in the transferor's place. The kept side's former description stood in while the target rang; now it was asked for
+         * an offer, which the target is to answer at once.
+         */
+        RENEWING,
         /** The joint leg is in the transferor's place, and the sides' media is being moved. */
         SETTLING,
         /** This call has done its part; the transferor's leg is kept until the other call has, too. */
@@ -125,7 +130,7 @@ record Stitch(
 
     /** Whether the joint leg stands where the transferor's leg stood. */
     boolean isInPlace() {
-        return stage == Stage.SETTLING || stage == Stage.STITCHED;
+        return stage == Stage.RENEWING || stage == Stage.SETTLING || stage == Stage.STITCHED;
     }
 
     boolean transfers() {

@@ -39,6 +39,7 @@ final class Stitches {
         OpenOffer open = draft.openOffer;
         return stitch != null
                 && (stitch.stage() == Stitch.Stage.SETTLING
+                        || stitch.stage() == Stitch.Stage.RENEWING
                         || stitch.stage() == Stitch.Stage.ASKING
                         || stitch.stage() == Stitch.Stage.WAITING
                         || open != null && owns(draft, open));
@@ -118,6 +119,15 @@ final class Stitches {
                 Deliveries.reject(
                         draft,
                         Exchanges.takeBack(draft, stitch.kept()),
+                        open.answererId(),
+                        UpdateReject.Cause.DECLINED,
+                        "the transfer has failed");
+            } else if (open.stage() == OpenOffer.Stage.OFFER_ASKED
+                    && open.answerer().equals(stitch.kept())) {
+                // Should it make the offer after all, it is not to wait for what becomes of it.
+                Deliveries.reject(
+                        draft,
+                        draft.leg(stitch.kept()),
                         open.answererId(),
                         UpdateReject.Cause.DECLINED,
                         "the transfer has failed");

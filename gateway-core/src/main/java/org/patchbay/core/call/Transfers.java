@@ -17,6 +17,7 @@ import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.Transfer;
 import org.patchbay.session.v1.TransferProgress;
+import org.patchbay.session.v1.UpdateReject;
 
 /**
  * The call in which somebody transfers the other side. Another call, placed for it or there already, is asked for the target; once it has
@@ -155,6 +156,10 @@ final class Transfers {
 
     /** The kept side has made the offer that it was asked for. */
     static void offered(Draft draft, Stitch stitch, OpenOffer open, Leg kept, SessionDescription offer) {
+        if (stitch.stage() == Stitch.Stage.RENEWING) {
+            renewed(draft, stitch, open, kept, offer);
+            return;
+        }
         draft.cancel(CallTimer.update(open.offerer()));
         draft.openOffer = open.at(OpenOffer.Stage.OFFER_RETURNED);
         draft.put(kept.withOffer(offer));
@@ -221,8 +226,46 @@ final class Transfers {
             return;
         }
         Stitches.putInPlace(draft, stitch, MediaPath.DIRECT);
-        draft.stitch = stitch.at(Stitch.Stage.SETTLING);
-        offerToKept(draft, stitch);
+        if (stoodIn(draft, stitch)) {
+            askAnew(draft, stitch.at(Stitch.Stage.RENEWING));
+        } else {
+            draft.stitch = stitch.at(Stitch.Stage.SETTLING);
+            offerToKept(draft, stitch);
+        }
+    }
+
+    /** Whether the target has answered a description that only stood in for one that the kept side can make now: the target rings no more. */
+    private static boolean stoodIn(Draft draft, Stitch stitch) {
+        Leg kept = draft.leg(stitch.kept());
+        return stitch.offerId().isEmpty()
+                && Stitches.profileOf(kept) == MediaProfile.WEBRTC
+                && kept.side().capabilities().getLateOffer();
+    }
+
+    private static void askAnew(Draft draft, Stitch stitch) {
+        draft.stitch = stitch;
+        Stitches.offer(draft, stitch.joint(), stitch.kept(), "n" + stitch.glares(), null);
+    }
+
+    /** The kept side has made an offer after the target has answered: the target answers that one, unless it has in effect done so already. */
+    private static void renewed(Draft draft, Stitch stitch, OpenOffer open, Leg kept, SessionDescription offer) {
+        SessionDescription told = stitch.told();
+        SessionDescription answered = draft.leg(stitch.joint()).received();
+        Exchanges.drop(draft, open);
+        draft.put(kept.withOffer(offer));
+        if (told != null
+                && answered != null
+                && SameMedia.covers(told, offer)
+                && SameMedia.flowsAlike(told, Reoffer.asItWas(offer))) {
+            draft.stitch = stitch.havingMoved();
+            Deliveries.deliver(
+                    draft,
+                    kept.id(),
+                    Delivery.of(Delivery.Kind.UPDATE_ANSWER, stitch.joint(), open.answererId(), answered));
+            joined(draft);
+            return;
+        }
+        Stitches.offer(draft, kept.id(), stitch.joint(), open.answererId(), offer);
     }
 
     private static void offerToKept(Draft draft, Stitch stitch) {
@@ -233,11 +276,19 @@ final class Transfers {
     }
 
     /** A side has answered an offer of the transfer's. */
-    static void settled(Draft draft, Stitch stitch, Leg leg, SessionDescription description) {
+    static void settled(Draft draft, Stitch stitch, OpenOffer open, Leg leg, SessionDescription description) {
         SessionDescription before = leg.received();
         draft.put(leg.withAnswer(description));
         Stitch now = stitch.havingMoved();
         draft.stitch = now;
+        if (stitch.stage() == Stitch.Stage.RENEWING && leg.id().equals(stitch.joint())) {
+            Deliveries.deliver(
+                    draft,
+                    stitch.kept(),
+                    Delivery.of(Delivery.Kind.UPDATE_ANSWER, leg.id(), open.offererId(), description));
+            joined(draft);
+            return;
+        }
         if (!stitch.offerId().isEmpty()) {
             Deliveries.deliver(
                     draft,
@@ -287,6 +338,21 @@ final class Transfers {
         } else if (stitch.stage() == Stitch.Stage.ASKING) {
             if (!draft.leg(stitch.kept()).isCaller()) Stitches.putPath(draft, stitch.formerPath());
             dial(draft, stitch, null);
+        } else if (stitch.stage() == Stitch.Stage.RENEWING && open.offerer().equals(stitch.kept())) {
+            Deliveries.reject(
+                    draft,
+                    Exchanges.takeBack(draft, stitch.kept()),
+                    open.offererId(),
+                    UpdateReject.Cause.NOT_ACCEPTABLE,
+                    text);
+            failed(draft, stitch, Draft.end(EndReason.NOT_ACCEPTABLE, text));
+        } else if (stitch.stage() == Stitch.Stage.RENEWING && glare && stitch.glares() < MAX_GLARES) {
+            askAnew(draft, stitch.afterGlare());
+        } else if (stitch.stage() == Stitch.Stage.RENEWING) {
+            // It makes no offer: perhaps its description stays.
+            Stitch settling = stitch.at(Stitch.Stage.SETTLING);
+            draft.stitch = settling;
+            offerToKept(draft, settling);
         } else if (glare
                 && stitch.stage() == Stitch.Stage.SETTLING
                 && stitch.glares() < MAX_GLARES

@@ -78,6 +78,17 @@ public final class IceCandidates {
         return !told;
     }
 
+    /** Whether a side's later description begins ICE anew (RFC 8839 4.4.1.1.1): its first section in use has other credentials than before. */
+    public static boolean restarts(SessionDescription before, SessionDescription after) {
+        for (int i = 0; i < Math.min(before.getMediaCount(), after.getMediaCount()); i++) {
+            if (!MediaSections.inUse(before.getMedia(i)) || !MediaSections.inUse(after.getMedia(i))) continue;
+            String old = MediaSections.ice(before, before.getMedia(i)).getUsernameFragment();
+            String now = MediaSections.ice(after, after.getMedia(i)).getUsernameFragment();
+            return !old.isEmpty() && !now.isEmpty() && !old.equals(now);
+        }
+        return false;
+    }
+
     /**
      * The description for a peer that takes no candidates after it: every section with candidates says that they are all, none says that it
      * trickles, and a section still on the placeholder port 9 gets its default candidate on the m= and c= lines (RFC 8839 4.2.1.2).

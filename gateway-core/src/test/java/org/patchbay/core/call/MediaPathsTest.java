@@ -286,6 +286,24 @@ class MediaPathsTest {
         }
 
         @Test
+        void the_answer_to_an_ice_restart_is_gathered_anew_however_complete_the_first_one_was() {
+            CallPlay play = idle().invited(WEBRTC, webrtcPhone("caller").capabilities())
+                    .routedTo(browser("one"))
+                    .answers("b1", CallPlay.restarted(WEBRTC_ANSWER, "first"))
+                    .tricklesLast("b1", "192.0.2.9")
+                    .updates("a", "1", CallPlay.restarted(WEBRTC_ANSWER, "restarted"));
+            play.answersUpdate(
+                    "b1", play.sentTo("b1").getUpdate().getId(), CallPlay.restarted(WEBRTC_ANSWER, "restarted-too"));
+            assertThat(play.sent()).isEmpty();
+
+            SessionDescription answer = play.tricklesLast("b1", "192.0.2.10")
+                    .sentTo("a")
+                    .getUpdateAnswer()
+                    .getDescription();
+            assertThat(answer.getMedia(0).getCandidatesCount()).isEqualTo(1);
+        }
+
+        @Test
         void candidates_are_kept_up_to_a_bound() {
             CallPlay play = idle().invitedByBrowser();
             for (int i = 0; i < 40; i++) play.trickles("a", "192.0.2.1", "192.0.2.2", "192.0.2.3", "192.0.2.4");

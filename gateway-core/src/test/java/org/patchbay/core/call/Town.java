@@ -123,6 +123,12 @@ final class Town {
         Set<CallTimer> running = timers.computeIfAbsent(id, key -> new java.util.LinkedHashSet<>());
         for (Effect effect : transition.effects()) perform(id, effect, running);
         assertThat(running).as(this::told).isEqualTo(transition.next().timers());
+        for (Leg leg : transition.next().legs().values()) {
+            Delivery waiting = leg.pending();
+            if (waiting != null && waiting.question() == 0) {
+                assertThat(running).as(this::told).contains(CallTimer.gather(waiting.source()));
+            }
+        }
     }
 
     private void perform(String id, Effect effect, Set<CallTimer> running) {
@@ -199,10 +205,27 @@ final class Town {
         return true;
     }
 
+    /** Until nothing is on its way, and nobody waits for candidates any more. */
     Town settles() {
         int steps = 0;
-        while (step()) assertThat(++steps).as(this::told).isLessThan(5_000);
+        while (goesOn()) assertThat(++steps).as(this::told).isLessThan(5_000);
         return this;
+    }
+
+    /** One delivery, or where nothing is on its way an end of gathering candidates. False where all is at rest. */
+    boolean goesOn() {
+        return step() || fireGathering();
+    }
+
+    private boolean fireGathering() {
+        for (String id : List.copyOf(timers.keySet())) {
+            for (CallTimer timer : running(id)) {
+                if (timer.kind() != CallTimer.Kind.GATHER) continue;
+                fire(id, timer);
+                return true;
+            }
+        }
+        return false;
     }
 
     EndReason reasonOf(String id) {

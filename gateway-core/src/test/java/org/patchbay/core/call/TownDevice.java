@@ -37,7 +37,10 @@ final class TownDevice {
         PLAIN_PHONE(MediaProfile.PLAIN_RTP, true, Protocol.SIP),
         ICE_AGENT(MediaProfile.WEBRTC, false, Protocol.WEBSOCKET),
         ICE_AGENT_THAT_OFFERS(MediaProfile.WEBRTC, true, Protocol.WEBSOCKET),
-        STEADY_WEBRTC(MediaProfile.WEBRTC, false, Protocol.WEBSOCKET);
+        STEADY_WEBRTC(MediaProfile.WEBRTC, false, Protocol.WEBSOCKET),
+        WEBRTC_PHONE(MediaProfile.WEBRTC, true, Protocol.SIP),
+        /** Offers what it has already when it is asked. */
+        STEADY_WEBRTC_PHONE(MediaProfile.WEBRTC, true, Protocol.SIP);
 
         final MediaProfile profile;
         final boolean lateOffer;
@@ -117,7 +120,7 @@ final class TownDevice {
         return Capabilities.newBuilder()
                 .setMediaProfile(kind.profile)
                 .setLateOffer(kind.lateOffer)
-                .setTrickle(kind.profile == MediaProfile.WEBRTC)
+                .setTrickle(kind.profile == MediaProfile.WEBRTC && kind.protocol != Protocol.SIP)
                 .build();
     }
 
@@ -282,7 +285,7 @@ final class TownDevice {
             assertThat(kind.lateOffer).as("asked for an offer").isTrue();
             line.offered = update.getId();
             line.before = line.local;
-            line.local = fresh();
+            if (kind != Kind.STEADY_WEBRTC_PHONE) line.local = fresh();
         } else {
             boolean restart = !credentials(update.getDescription()).equals(credentials(line.remote));
             line.remote = update.getDescription();

@@ -5,6 +5,8 @@ import static org.patchbay.core.call.TownDevice.Kind.ICE_AGENT;
 import static org.patchbay.core.call.TownDevice.Kind.ICE_AGENT_THAT_OFFERS;
 import static org.patchbay.core.call.TownDevice.Kind.PLAIN_PHONE;
 import static org.patchbay.core.call.TownDevice.Kind.STEADY_WEBRTC;
+import static org.patchbay.core.call.TownDevice.Kind.STEADY_WEBRTC_PHONE;
+import static org.patchbay.core.call.TownDevice.Kind.WEBRTC_PHONE;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -36,7 +38,11 @@ class TransferTest {
                 Arguments.of(ICE_AGENT_THAT_OFFERS, ICE_AGENT_THAT_OFFERS, false),
                 Arguments.of(ICE_AGENT, ICE_AGENT_THAT_OFFERS, false),
                 Arguments.of(ICE_AGENT, PLAIN_PHONE, true),
-                Arguments.of(STEADY_WEBRTC, STEADY_WEBRTC, false));
+                Arguments.of(STEADY_WEBRTC, STEADY_WEBRTC, false),
+                Arguments.of(WEBRTC_PHONE, ICE_AGENT, false),
+                Arguments.of(WEBRTC_PHONE, WEBRTC_PHONE, false),
+                Arguments.of(WEBRTC_PHONE, PLAIN_PHONE, true),
+                Arguments.of(STEADY_WEBRTC_PHONE, ICE_AGENT, false));
     }
 
     private static List<State> states(TownDevice device) {
@@ -167,6 +173,60 @@ class TransferTest {
             alice.hangsUp(first, EndReason.NORMAL);
             town.settles();
             town.assertNothingLeft();
+        }
+
+        @Test
+        void what_a_transferor_has_answered_reaches_the_kept_side_after_it_has_left() {
+            TownDevice alice = device("alice", WEBRTC_PHONE);
+            TownDevice bob = device("bob", ICE_AGENT);
+            TownDevice carol = device("carol", ICE_AGENT);
+            String first = town.talk(alice, bob);
+            town.transfer(bob, first, carol);
+            alice.updates(first);
+            while (town.step()) {}
+            assertThat(alice.line(first).offered)
+                    .as("waits for candidates of the answer")
+                    .isNotEmpty();
+            bob.hangsUp(first, EndReason.NORMAL);
+            while (town.step()) {}
+            assertThat(alice.line(first).offered).as(town::told).isEmpty();
+            carol.answers(carol.current());
+            town.settles();
+            hearEachOther(alice, first, carol, carol.current());
+        }
+
+        @Test
+        void a_phone_that_hangs_up_while_it_is_asked_anew_ends_both_calls() {
+            TownDevice alice = device("alice", WEBRTC_PHONE);
+            TownDevice bob = device("bob", ICE_AGENT);
+            TownDevice carol = device("carol", ICE_AGENT);
+            String first = town.talk(alice, bob);
+            town.transfer(bob, first, carol);
+            town.settles();
+            carol.answers(carol.current());
+            alice.hangsUp(first, EndReason.NORMAL);
+            town.settles();
+            assertThat(states(bob)).endsWith(State.FAILED);
+            town.assertNothingLeft();
+        }
+
+        @Test
+        void a_target_that_hangs_up_while_a_phone_is_asked_anew_gives_the_call_back() {
+            TownDevice alice = device("alice", WEBRTC_PHONE);
+            TownDevice bob = device("bob", ICE_AGENT);
+            TownDevice carol = device("carol", ICE_AGENT);
+            String first = town.talk(alice, bob);
+            String heard = alice.receivesAs(first);
+            town.transfer(bob, first, carol);
+            town.settles();
+            carol.answers(carol.current());
+            while (alice.line(first).offered.isEmpty())
+                assertThat(town.goesOn()).as(town::told).isTrue();
+            carol.hangsUp(carol.current(), EndReason.NORMAL);
+            town.settles();
+            assertThat(states(bob)).as(town::told).endsWith(State.FAILED);
+            assertThat(alice.receivesAs(first)).as(town::told).isEqualTo(heard);
+            hearEachOther(alice, first, bob, first);
         }
 
         @Test

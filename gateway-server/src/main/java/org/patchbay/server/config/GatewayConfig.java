@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.patchbay.core.account.AccountEntry;
+import org.patchbay.core.ice.IceServerConfig;
 import org.patchbay.core.routing.RouteRule;
 import org.patchbay.core.routing.RouteVia;
 import org.patchbay.mqtt.MqttConfig;
@@ -75,13 +76,16 @@ public record GatewayConfig(
         Optional<WebSocketConfig> websocket = root.optionalSection("websocket").flatMap(WebSocketSection::read);
         boolean sipOverWebSocket = root.has("sip") && root.section("sip").value("websocket", Kind.flag(), false);
         Optional<SipConfig> sip = root.optionalSection("sip").flatMap(SipSection::read);
+        List<IceServerConfig> iceServers =
+                websocket.map(WebSocketConfig::iceServers).orElse(List.of());
         Optional<XmppConfig> xmpp = root.optionalSection("xmpp")
                 .flatMap(section -> XmppSection.read(
                         section,
                         domain.map(it -> it.domains().own()).orElse("localhost"),
                         core.map(CoreConfig::auth),
-                        websocket.map(WebSocketConfig::iceServers).orElse(List.of())));
-        Optional<MqttConfig> mqtt = root.optionalSection("mqtt").flatMap(MqttSection::read);
+                        iceServers));
+        Optional<MqttConfig> mqtt =
+                root.optionalSection("mqtt").flatMap(section -> MqttSection.read(section, iceServers));
         Optional<DrainConfig> drain = DrainConfig.read(root.section("drain"));
         return root.make(() -> new GatewayConfig(
                 node,

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.patchbay.core.ice.IceServerConfig;
 import org.patchbay.mqtt.MqttConfig;
 import org.patchbay.mqtt.bridge.BrokerConfig;
 import org.patchbay.mqtt.device.DeviceClass;
@@ -20,7 +21,8 @@ import org.patchbay.server.net.ListenAddresses;
 final class MqttSection {
     private MqttSection() {}
 
-    static Optional<MqttConfig> read(Section section) {
+    /** @param iceServers what clients over WebSocket are told, which devices over MQTT are told too */
+    static Optional<MqttConfig> read(Section section, List<IceServerConfig> iceServers) {
         List<DoorConfig> doors = new ArrayList<>();
         section.optionalSection("tcp").ifPresent(door -> doors.addAll(doors(door, Transport.TCP, 1883)));
         section.optionalSection("tls").ifPresent(door -> doors.addAll(doors(door, Transport.TLS, 8883)));
@@ -33,8 +35,8 @@ final class MqttSection {
         for (Section one : section.sections("brokers")) BrokerSection.read(one).ifPresent(brokers::add);
         int endpoints =
                 section.value("endpoints", Kind.number(), Runtime.getRuntime().availableProcessors());
-        return section.make(() ->
-                new MqttConfig(doors, connections.orElseThrow(), sessions.orElseThrow(), classes, brokers, endpoints));
+        return section.make(() -> new MqttConfig(
+                doors, connections.orElseThrow(), sessions.orElseThrow(), classes, iceServers, brokers, endpoints));
     }
 
     private static List<DoorConfig> doors(Section section, Transport transport, int port) {
@@ -130,6 +132,7 @@ final class MqttSection {
                 config.connections(),
                 config.sessions(),
                 config.deviceClasses(),
+                config.iceServers(),
                 config.brokers(),
                 config.endpoints());
     }

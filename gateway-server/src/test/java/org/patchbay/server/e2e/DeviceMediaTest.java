@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.patchbay.server.peers.AudioCounters;
 import org.patchbay.server.peers.Baresip;
+import org.patchbay.server.peers.JsSipPhone;
 import org.patchbay.server.peers.NeedsPeer;
 import org.patchbay.server.peers.Peer;
 import org.patchbay.server.peers.ScriptedPhone;
@@ -83,6 +84,36 @@ class DeviceMediaTest {
             assertHeardTheDevice(bob);
         }
         stage.relay().awaitNoCalls();
+    }
+
+    /** Neither JsSIP can wait with an offer while the device rings, nor can the device be asked for one. */
+    @Test
+    void a_sip_phone_with_webrtc_is_brought_to_a_device() {
+        DemoPhone alice = DemoPhone.logIn(stage, "alice");
+        JsSipPhone dave = JsSipPhone.open(stage.browser());
+        dave.register(stage.gateway().sipSocket(), "dave", GatewayProcess.PASSWORD);
+        try (ScriptedPhone carol = device("carol")) {
+            alice.call("dave");
+            dave.awaitIncomingCall();
+            dave.answer();
+            dave.awaitEstablished();
+            alice.awaitConnected();
+
+            alice.transferTo("carol");
+            assertThat(carol.await("incoming").getString("from")).isEqualTo("dave@localhost");
+            carol.ask("answer");
+            assertThat(alice.awaitEnded()).isEqualTo("NORMAL");
+            carol.await("connected");
+            carol.awaitAudioBothWays(AudioCounters.SPEECH);
+            dave.page().awaitAudioBothWays(AudioCounters.SPEECH);
+            dave.page().awaitSound();
+            assertThat(stage.relay().calls()).as("calls that the relay carries").isEmpty();
+
+            dave.hangUp();
+            assertThat(carol.await("ended").getString("reason")).isEqualTo("NORMAL");
+        }
+        alice.page().vanish();
+        dave.page().vanish();
     }
 
     private static Baresip phone(String user) {

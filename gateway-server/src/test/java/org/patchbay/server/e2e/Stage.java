@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -23,6 +24,10 @@ final class Stage
                 AfterAllCallback,
                 TestExecutionExceptionHandler,
                 LifecycleMethodExecutionExceptionHandler {
+    /** What Vert.x writes where an event loop gets no processor for seconds, or blocks: the stack of a loop is no failure of its own. */
+    private static final Pattern SLOW_MACHINE =
+            Pattern.compile("io\\.vertx\\.core\\.VertxException: Thread blocked\\R(?:\\s+at .*\\R?)*");
+
     private final Supplier<Browser> launch;
     private final boolean playTones;
     private @Nullable Rtpengine relay;
@@ -76,7 +81,8 @@ final class Stage
                 GatewayProcess startedGateway = gateway;
                 Browser startedBrowser = browser) {
             if (startedGateway != null) {
-                assertThat(startedGateway.output()).doesNotContain("Exception");
+                assertThat(SLOW_MACHINE.matcher(startedGateway.output()).replaceAll(""))
+                        .doesNotContain("Exception");
             }
         }
     }

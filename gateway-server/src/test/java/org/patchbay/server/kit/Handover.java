@@ -147,7 +147,7 @@ final class Handover {
     /** The kept one and the target talk, or have no media in common, and are told so. */
     private void together(Leg transferor, Leg kept, Leg reached) {
         if (!meet(kept.phone, reached.phone)) {
-            // ADR 14: two ends with ICE come together where one can be asked for an offer.
+            // ADR 14: two ends with ICE come together where one can be asked for an offer, which Jingle has no way for.
             if (transfer.bringing() != Bringing.TRANSFEROR_LEAVES) Performance.endsOf(transferor, EndReason.MEDIA_LOST);
             Performance.endsOf(kept, EndReason.MEDIA_LOST);
             Performance.endsOf(reached, EndReason.MEDIA_LOST);
@@ -165,9 +165,6 @@ final class Handover {
     }
 
     private static boolean meet(Phone kept, Phone target) {
-        return kept.isPlain()
-                || kept.protocol() == Protocol.WEBSOCKET
-                || target.protocol() == Protocol.WEBSOCKET
-                || target.protocol() == Protocol.SIP;
+        return kept.isPlain() || kept.protocol() != Protocol.XMPP || target.protocol() != Protocol.XMPP;
     }
 }

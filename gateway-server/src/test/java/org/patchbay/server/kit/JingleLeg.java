@@ -60,6 +60,8 @@ final class JingleLeg extends Leg {
     private int added;
     private String transferredBy = "";
     private boolean heldForTransfer;
+    /** Whom the other side holds anyway hears that hold once more where its transfer has failed. */
+    private boolean unheldInTransfer;
 
     JingleLeg(XmppPhone phone, String sid, String peer, boolean caller) {
         super(phone, caller);
@@ -442,6 +444,8 @@ final class JingleLeg extends Leg {
                 notice(Heard.What.RINGING, "");
             }
             case "hold" -> {
+                if (unheldInTransfer && transfers()) notice(Heard.What.TRANSFER_FAILED, "");
+                unheldInTransfer = false;
                 heldByInfo = true;
                 heldForTransfer = transfers();
                 notice(Heard.What.OFFER, "HOLD");
@@ -451,6 +455,7 @@ final class JingleLeg extends Leg {
                 notice(Heard.What.OFFER, "RESUME");
                 // XEP-0251 has no word for it: whom a transfer puts on hold has the call back.
                 if (heldForTransfer && transfers()) notice(Heard.What.TRANSFER_FAILED, "");
+                else unheldInTransfer = transfers();
                 heldForTransfer = false;
             }
             case "mute" -> noticeMute(true);

@@ -25,6 +25,9 @@ final class MqttWire implements Wire {
     /** The user property with a device's own number. */
     private static final String SEQ = "seq";
 
+    /** It can do what a browser can. */
+    private static final String HELLO = "{\"capabilities\":{\"video\":true,\"messages\":true,\"lateOffer\":true}}";
+
     private final Cable cable;
     private final Deque<Frame> waiting = new ArrayDeque<>();
     private Consumer<Frame> listener = frame -> phone().receive(frame);
@@ -32,6 +35,7 @@ final class MqttWire implements Wire {
     private @Nullable Mqtt5AsyncClient client;
     private volatile CompletableFuture<Boolean> back = CompletableFuture.completedFuture(true);
     private volatile CompletableFuture<Void> lost = new CompletableFuture<>();
+    private final CompletableFuture<Void> welcomed = new CompletableFuture<>();
     private volatile boolean closing;
     private boolean subscribed;
     private boolean connected;
@@ -84,6 +88,12 @@ final class MqttWire implements Wire {
                 .topicFilter("call/in/" + opened.user() + "/" + opened.device() + "/#")
                 .qos(MqttQos.EXACTLY_ONCE)
                 .send());
+        await(made.publishWith()
+                .topic("call/out/" + opened.user() + "/" + opened.device() + "/-/hello")
+                .qos(MqttQos.EXACTLY_ONCE)
+                .payload(HELLO.getBytes(StandardCharsets.UTF_8))
+                .send());
+        await(welcomed);
         opened.ask(() -> {
             subscribed = true;
             connected();
@@ -114,6 +124,10 @@ final class MqttWire implements Wire {
                 .setCallId(levels[4].equals("-") ? "" : levels[4])
                 .setDeviceSeq(numberOf(publish));
         FieldDescriptor verb = verb(levels[5]);
+        if (verb.getNumber() == Frame.WELCOME_FIELD_NUMBER) {
+            welcomed.complete(null);
+            return;
+        }
         Message.Builder body = frame.newBuilderForField(verb);
         String text = new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8);
         try {

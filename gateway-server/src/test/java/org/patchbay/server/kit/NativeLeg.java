@@ -189,7 +189,6 @@ final class NativeLeg extends Leg {
         if (!invite.getSdp().isEmpty()) {
             media.offered(Description.read(invite.getSdp()));
         } else {
-            if (!phone.canOffer()) fault("an invite without an offer");
             askedToOffer = true;
         }
     }
@@ -290,7 +289,6 @@ final class NativeLeg extends Leg {
     private void take(Update update) {
         asked = update.getId();
         if (update.getSdp().isEmpty()) {
-            if (!phone.canOffer()) fault("an update without an offer");
             phone.note(this, "is asked for an offer");
             askedToOffer = true;
             openUpdate = asked;

@@ -43,11 +43,6 @@ final class NativePhone extends Phone {
         return leg;
     }
 
-    /** Whether it can be asked for an offer, as the JavaScript client can; a device has no way to say so. */
-    boolean canOffer() {
-        return protocol == Protocol.WEBSOCKET;
-    }
-
     void send(Frame frame) {
         wire.send(frame);
     }

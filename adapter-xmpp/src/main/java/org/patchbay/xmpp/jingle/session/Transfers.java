@@ -17,7 +17,7 @@ import org.patchbay.xmpp.jingle.session.SessionState.Phase;
  *
  * <p>The request is acknowledged at once. What comes of it is told as the caller of XEP-0251 2 does it: it puts the peer on hold while it calls
  * the other one, and ends the session as {@code transferred} when that has answered. The XEP has no word for a transfer that fails; then
- * the hold ends, and the session goes on.
+ * the hold ends, and the session goes on. Where the other side holds the peer anyway, that hold follows.
  */
 final class Transfers {
     private final SessionState state;
@@ -76,7 +76,10 @@ final class Transfers {
             case ACCEPTED -> stage = Stage.DONE;
             case FAILED -> {
                 stage = Stage.NONE;
-                if (holding && !MediaDirections.held(state.local())) say("unhold");
+                boolean held = MediaDirections.held(state.local());
+                if (holding || held) say("unhold");
+                // Whom the other side holds is told so once more, so that it hears of the failure as well.
+                if (held) say("hold");
                 holding = false;
             }
             case RINGING, STATE_UNSPECIFIED, UNRECOGNIZED -> {}

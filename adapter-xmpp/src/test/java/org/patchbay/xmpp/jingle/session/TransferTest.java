@@ -102,13 +102,17 @@ class TransferTest {
     }
 
     @Test
-    void a_peer_that_is_on_hold_already_stays_so() {
+    void a_peer_that_is_on_hold_already_stays_so_and_hears_of_the_failure_all_the_same() {
         Play play = Play.answeredByCall();
         play.call(Play.update("x", Play.directed(Play.answerTo(Play.offer()), Direction.SENDONLY)));
         play.peerDid("session-info").acknowledges().peerDid("content-modify").acknowledges();
         play.callGot(BodyCase.UPDATE_ANSWER);
         play.peer("session-info", BLIND);
-        play.call(progress(State.TRYING)).call(progress(State.FAILED)).peerGotNothing();
+        play.call(progress(State.TRYING)).peerGotNothing();
+        play.call(progress(State.FAILED)).peerDid("session-info");
+        assertThat(play.askedText()).contains("<unhold");
+        play.acknowledges().peerDid("session-info");
+        assertThat(play.askedText()).contains("<hold");
     }
 
     @Test
