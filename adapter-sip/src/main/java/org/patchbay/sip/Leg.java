@@ -194,12 +194,19 @@ abstract class Leg implements EffectRunner {
     /** The ACK of a 2xx. */
     void onAck(SIPRequest ack) {
         MessageBody body = MessageBody.of(ack);
-        log("phone", "ACK");
-        // The 2xx need not be sent again.
+        long count = ack.getCSeq().getSeqNumber();
         List<Integer> answered = open.entrySet().stream()
-                .filter(entry -> entry.getValue().isFinal())
+                .filter(entry -> entry.getValue().isFinal()
+                        && entry.getValue().request().getCSeq().getSeqNumber() == count)
                 .map(Map.Entry::getKey)
                 .toList();
+        if (answered.isEmpty()) {
+            // RFC 3261 13.2.2.4: an ACK is repeated with its 2xx, and may come when another INVITE is answered already.
+            log("phone", "ACK once more");
+            return;
+        }
+        log("phone", "ACK");
+        // The 2xx need not be sent again.
         answered.forEach(open::remove);
         answered.forEach(replies::remove);
         perform(session.onAck(body instanceof MessageBody.Description described ? described.description() : null));

@@ -342,6 +342,35 @@ class CallScenariosOverSocketsTest {
     }
 
     @Test
+    void an_ack_that_comes_once_more_is_none_for_the_next_invite() throws Exception {
+        try (TestPhone phone = gateway.udpPhone("bob")) {
+            SipText ok = talk(phone);
+            int next = count(ok) + 1;
+            phone.request("INVITE", target(ok), ok.header("To"))
+                    .cseq(next)
+                    .body(OFFER.replace("sendrecv", "sendonly"))
+                    .send();
+            Update held = gateway.nextSignal(Signal.BodyCase.UPDATE).getUpdate();
+            gateway.answer(
+                    last,
+                    Signal.newBuilder()
+                            .setUpdateAnswer(UpdateAnswer.newBuilder()
+                                    .setId(held.getId())
+                                    .setDescription(SipFixture.description(OFFER))));
+            assertThat(phone.nextFinal().status()).isEqualTo(200);
+            phone.request("ACK", target(ok), ok.header("To")).cseq(count(ok)).send();
+            // Not acknowledged, and so it comes again (RFC 3261 13.3.1.4).
+            SipText again = phone.nextFinal();
+            assertThat(again.status()).isEqualTo(200);
+            assertThat(again.header("CSeq")).isEqualTo(next + " INVITE");
+            phone.request("ACK", target(ok), ok.header("To")).cseq(next).send();
+            gateway.answer(last, end(EndReason.NORMAL));
+            phone.respond(phone.nextRequest(), 200, "");
+        }
+        gateway.awaitNothingLeft();
+    }
+
+    @Test
     void tones_travel_both_ways() throws Exception {
         try (TestPhone phone = gateway.udpPhone("bob")) {
             SipText ok = talk(phone);

@@ -41,7 +41,7 @@ final class NgClient implements NgChannel.Listener {
         });
     }
 
-    /** How many requests wait for their reply. */
+    /** How many requests wait for their reply, wanted or not. */
     int waiting() {
         return waiting.size();
     }
@@ -51,7 +51,7 @@ final class NgClient implements NgChannel.Listener {
         String cookie = prefix + '-' + Long.toString(++asked, 36);
         NgRequest request = new NgRequest(context, datagram(cookie, command), deadline, retransmitAfter, counters);
         waiting.put(cookie, request);
-        request.outcome().onComplete(done -> waiting.remove(cookie));
+        request.gone().onComplete(done -> waiting.remove(cookie));
         counters.increment("patchbay_relay_requests_total");
         if (channel == null) request.end(new NgOutcome.Silent("the socket is not open"));
         else request.startOn(channel);

@@ -15,6 +15,7 @@ final class NgRequest {
     private final Duration deadline;
     private final Counters counters;
     private final Promise<NgOutcome> outcome;
+    private final Promise<Void> gone;
     private Duration nextWait;
     private Duration waited = Duration.ZERO;
     private long timer = NO_TIMER;
@@ -27,10 +28,16 @@ final class NgRequest {
         this.nextWait = retransmitAfter;
         this.counters = counters;
         this.outcome = context.promise();
+        this.gone = context.promise();
     }
 
     Future<NgOutcome> outcome() {
         return outcome.future();
+    }
+
+    /** When nothing can come of it any more: it has its reply, or its deadline has passed. Later than the outcome where it was abandoned. */
+    Future<Void> gone() {
+        return gone.future();
     }
 
     void startOn(NgChannel channel) {
@@ -40,9 +47,23 @@ final class NgRequest {
 
     /** Ends it, unless it has ended; nothing more is sent. */
     void end(NgOutcome how) {
+        stopTimer();
+        outcome.tryComplete(how);
+        gone.tryComplete();
+    }
+
+    /** Nobody wants to know any more, and nothing more is sent. What was sent may be done all the same. */
+    void abandon() {
+        if (outcome.future().isComplete()) return;
+        stopTimer();
+        Duration left = deadline.minus(waited);
+        timer = context.setTimer(Math.max(1, left.toMillis()), fired -> end(new NgOutcome.Abandoned()));
+        outcome.complete(new NgOutcome.Abandoned());
+    }
+
+    private void stopTimer() {
         if (timer != NO_TIMER) context.owner().cancelTimer(timer);
         timer = NO_TIMER;
-        outcome.tryComplete(how);
     }
 
     private void waitOn(NgChannel channel) {

@@ -88,22 +88,38 @@ final class RelaySession {
         request.outcome().onComplete(done -> underway.remove(entry));
     }
 
-    /** Stops what is underway for a branch, so that a retransmission can't make anew what is deleted. */
-    void forget(String branch) {
-        abandon(branch);
+    /** Whether it has heard of a branch, and has not forgotten it. */
+    boolean knows(String branch) {
+        return protocols.containsKey(branch)
+                || underway.stream().anyMatch(entry -> entry.branch().equals(branch));
+    }
+
+    /**
+     * Stops what is underway for a branch, so that a retransmission can't make anew what is deleted.
+     *
+     * @return what was under way, and may be done all the same
+     */
+    List<NgRequest> forget(String branch) {
+        List<NgRequest> stopped = underway.stream()
+                .filter(entry -> entry.branch().equals(branch))
+                .map(Underway::request)
+                .toList();
+        stopped.forEach(NgRequest::abandon);
         joined.remove(branch);
         protocols.remove(branch);
         bundles.remove(branch);
+        return stopped;
     }
 
-    /** Stops all that is underway. */
-    void end() {
-        List.copyOf(underway).forEach(entry -> entry.request().end(new NgOutcome.Abandoned()));
+    /**
+     * Stops all that is underway.
+     *
+     * @return what was under way, and may be done all the same
+     */
+    List<NgRequest> end() {
+        List<NgRequest> stopped = underway.stream().map(Underway::request).toList();
+        stopped.forEach(NgRequest::abandon);
         instance.sessionEnds();
-    }
-
-    private void abandon(String branch) {
-        for (Underway entry : List.copyOf(underway))
-            if (entry.branch().equals(branch)) entry.request().end(new NgOutcome.Abandoned());
+        return stopped;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.patchbay.core.description.SdpReader;
 import org.patchbay.core.description.SdpReading;
@@ -100,14 +101,31 @@ public final class Rtpengine implements MediaRelay {
             RelaySession session = sessions.get(callId);
             if (session == null) return Future.succeededFuture();
             if (!branch.isEmpty()) {
-                session.forget(branch);
-                return delete(session.instance(), NgCommands.delete(callId, branch));
+                return delete(
+                        session,
+                        NgCommands.delete(callId, branch),
+                        session.forget(branch),
+                        () -> sessions.get(callId) == session && !session.knows(branch));
             }
             sessions.remove(callId);
             open.set(sessions.size());
-            session.end();
-            return delete(session.instance(), NgCommands.delete(callId));
+            return delete(session, NgCommands.delete(callId), session.end(), () -> !sessions.containsKey(callId));
         });
+    }
+
+    /**
+     * Deletes, and once more after what was under way: rtpengine has several threads, and an offer that it takes up after the delete that was sent after it
+     * makes the call anew, which nobody would ever end.
+     */
+    private Future<Void> delete(
+            RelaySession session, Bencode.Dictionary command, List<NgRequest> underway, BooleanSupplier unused) {
+        RelayInstance instance = session.instance();
+        for (NgRequest request : underway) {
+            request.gone().onComplete(gone -> {
+                if (unused.getAsBoolean()) delete(instance, command);
+            });
+        }
+        return delete(instance, command);
     }
 
     @Override

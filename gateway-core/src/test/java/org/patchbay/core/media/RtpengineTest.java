@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -291,6 +292,41 @@ class RtpengineTest {
         for (int i = 0; i < 5; i++)
             assertThat(fake.next().command().text("call-id")).isEqualTo("c2");
         assertThat(other.isComplete()).isFalse();
+    }
+
+    @Test
+    void what_rtpengine_takes_up_after_the_end_is_deleted_once_more() {
+        AtomicReference<FakeRtpengine.Heard> offer = new AtomicReference<>();
+        FakeRtpengine fake = FakeRtpengine.start(vertx)
+                .answers(request -> offer.compareAndSet(null, request)
+                        ? List.of()
+                        : List.of(reply(request, "ok"), reply(offer.get(), "ok", "sdp", RELAYED_SDP)));
+        Rtpengine relay = open(patient(fake.instance()));
+        relay.pass(offer("c1", "b1"));
+        assertThat(fake.next().name()).isEqualTo("offer");
+        await(relay.release("c1", ""));
+        assertThat(fake.next().name()).isEqualTo("delete");
+        assertThat(fake.next().name()).isEqualTo("delete");
+    }
+
+    @Test
+    void what_rtpengine_takes_up_late_is_left_alone_where_the_call_has_begun_there_anew() {
+        AtomicReference<FakeRtpengine.Heard> offer = new AtomicReference<>();
+        FakeRtpengine fake = FakeRtpengine.start(vertx).answers(request -> {
+            if (offer.compareAndSet(null, request)) return List.of();
+            String reply = reply(request, "ok", "sdp", RELAYED_SDP);
+            boolean late = request.command().text("via-branch").equals("b2");
+            return late ? List.of(reply(offer.get(), "ok", "sdp", RELAYED_SDP), reply) : List.of(reply);
+        });
+        Rtpengine relay = open(patient(fake.instance()));
+        relay.pass(offer("c1", "b1"));
+        fake.next();
+        await(relay.release("c1", ""));
+        await(relay.pass(offer("c1", "b1")));
+        fake.rest();
+        await(relay.pass(offer("c1", "b2")));
+        await(relay.pass(offer("c1", "b1")));
+        assertThat(fake.rest()).extracting(FakeRtpengine.Heard::name).doesNotContain("delete");
     }
 
     @Test

@@ -21,6 +21,8 @@ final class SipTransactions {
 
     private static final int T2_MS = 400;
     private static final int REMEMBERED = 256;
+    /** Vert.x would cut off what is longer than 2,048 bytes. */
+    private static final int LARGEST_DATAGRAM = 65_535;
 
     private final Phone phone;
     private final Place place;
@@ -45,7 +47,8 @@ final class SipTransactions {
 
     /** Opens a port; requests of the gateway go to the listener, each once. */
     void open(Consumer<SipText> requests) {
-        DatagramSocket opened = phone.vertx().createDatagramSocket(new DatagramSocketOptions());
+        DatagramSocket opened =
+                phone.vertx().createDatagramSocket(new DatagramSocketOptions().setReceiveBufferSize(LARGEST_DATAGRAM));
         opened.handler(packet -> phone.context()
                 .runOnContext(ignored -> arrives(() -> {
                     if (opened == socket || former.contains(opened))
