@@ -138,7 +138,9 @@ final class ReferDesk {
         if (values.size() > 1 || replaces.isEmpty()) return new Replacing.Refused(400);
         Optional<Leg> replaced = replacedBy(replaces.get(), user);
         if (replaced.isEmpty()) return new Replacing.Refused(481);
-        if (!replaced.get().session.isEstablished()) return new Replacing.Refused(603);
+        // RFC 3891 3: a call of the phone's own that is not answered can't be taken over at all.
+        if (!replaced.get().session.isEstablished())
+            return new Replacing.Refused(replaced.get() instanceof IncomingLeg ? 481 : 603);
         if (replaces.get().earlyOnly()) return new Replacing.Refused(486);
         stack.counters().increment("patchbay_sip_replaces_total");
         return new Replacing.OfCall(replaced.get().key.callId());

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.patchbay.session.v1.Binding;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Invite;
+import org.patchbay.session.v1.Progress;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.TransferProgress;
 
@@ -435,6 +436,33 @@ class TransfersOverSocketsTest {
             assertThat(refused.status()).isEqualTo(status);
             invite.ackFailure(refused);
             talk.hangsUp();
+        }
+        gateway.awaitNothingLeft();
+    }
+
+    @Test
+    void a_call_of_the_phones_own_that_is_not_answered_is_none_to_take_over() throws Exception {
+        try (TestPhone phone = gateway.udpPhone("bob");
+                TestPhone other = gateway.udpPhone("bob")) {
+            TestPhone.Request call = phone.request("INVITE", "sip:alice@localhost", "<sip:alice@localhost>")
+                    .body(OFFER)
+                    .authenticated();
+            Signal invite = gateway.nextSignal(Signal.BodyCase.INVITE);
+            gateway.answer(
+                    invite,
+                    Signal.newBuilder().setProgress(Progress.newBuilder().setState(Progress.State.RINGING)));
+            SipText rings = phone.next();
+            assertThat(rings.status()).isEqualTo(180);
+            String named = rings.header("Call-ID") + ";to-tag=" + SipText.parameter(rings.header("To"), "tag")
+                    + ";from-tag=" + SipText.parameter(rings.header("From"), "tag");
+            TestPhone.Request takeOver = replacing(other, named);
+            SipText refused = other.nextFinal();
+            assertThat(refused.status()).isEqualTo(481);
+            takeOver.ackFailure(refused);
+            gateway.answer(invite, end(EndReason.BUSY));
+            SipText busy = phone.nextFinal();
+            assertThat(busy.status()).isEqualTo(486);
+            call.ackFailure(busy);
         }
         gateway.awaitNothingLeft();
     }

@@ -221,8 +221,12 @@ final class Exchanges {
         String text = "media relay: " + reason;
         if (open != null && delivery.kind() == Delivery.Kind.UPDATE) {
             refused(draft, open, UpdateReject.Cause.INTERNAL, text);
-        } else {
-            Deliveries.reject(draft, draft.leg(toId), delivery.id(), UpdateReject.Cause.INTERNAL, text);
+            return;
+        }
+        Deliveries.reject(draft, takeBack(draft, toId), delivery.id(), UpdateReject.Cause.INTERNAL, text);
+        // Who answered has taken the offer, and is offered what it had before.
+        if (draft.openOffer == null && !draft.leg(delivery.source()).isOver()) {
+            Stitches.giveBack(draft, toId, delivery.source(), null);
         }
     }
 

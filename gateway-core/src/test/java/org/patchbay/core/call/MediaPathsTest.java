@@ -18,6 +18,7 @@ import org.patchbay.session.v1.Dtmf;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.MediaProfile;
 import org.patchbay.session.v1.SessionDescription;
+import org.patchbay.session.v1.Update;
 
 class MediaPathsTest {
     private static final SessionDescription RELAYED = CallPlay.plain("relay");
@@ -154,6 +155,28 @@ class MediaPathsTest {
 
             assertThat(play.sentTo("b1").getUpdateReject().getId()).isEqualTo("3");
             assertThat(play.call.phase()).isEqualTo(Phase.ACTIVE);
+        }
+
+        @Test
+        void a_relay_that_refuses_the_answer_to_an_update_has_the_answerer_offered_what_was_before() {
+            CallPlay play = idle().invitedByBrowser()
+                    .routedTo(phone("one"))
+                    .relayGives(RELAYED)
+                    .answers("b1", PLAIN_ANSWER)
+                    .relayGives(WEBRTC_ANSWER)
+                    .updates("b1", "3", PLAIN)
+                    .relayGives(WEBRTC);
+            play.answersUpdate("a", play.sentTo("a").getUpdate().getId(), CallPlay.restarted(WEBRTC_ANSWER, "anew"))
+                    .relayFails();
+            assertThat(play.sentTo("b1").getUpdateReject().getId()).isEqualTo("3");
+
+            play.relayGives(WEBRTC);
+            Update back = play.sentTo("a").getUpdate();
+            assertThat(back.getDescription()).isEqualTo(WEBRTC);
+            play.answersUpdate("a", back.getId(), WEBRTC_ANSWER).relayGives(RELAYED);
+            assertThat(play.sent()).isEmpty();
+            assertThat(play.call.openOffer()).isNull();
+            assertThat(play.call.legs().get("b1").received()).isEqualTo(PLAIN_ANSWER);
         }
 
         @Test

@@ -507,6 +507,8 @@ final class JingleLeg extends Leg {
     private void modify(Element iq, Element jingle) {
         for (Element element : Stanzas.children(jingle, "content"))
             content(element.getAttribute("name")).senders = sendersOf(element);
+        // It was the other side that resumed.
+        unheldInTransfer = false;
         phone.done(iq);
         notice(Heard.What.OFFER, "senders " + contents.get(0).senders);
     }
