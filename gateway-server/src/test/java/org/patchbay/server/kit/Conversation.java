@@ -153,16 +153,6 @@ record Conversation(
         return acts.stream().anyMatch(act -> act.opening() == Opening.NOT_ANSWERED);
     }
 
-    /** Whether somebody is transferred in it. */
-    boolean hasTransfer() {
-        return acts.stream().anyMatch(Conversation::hasTransfer);
-    }
-
-    private static boolean hasTransfer(Act act) {
-        return act.transfer() != null
-                || act.steps().stream().anyMatch(step -> step instanceof IsCalled called && hasTransfer(called.act()));
-    }
-
     private static Act act(Random random, int count, boolean mayBeCalled) {
         int caller = random.nextInt(count);
         int callee = (caller + 1 + random.nextInt(count - 1)) % count;
