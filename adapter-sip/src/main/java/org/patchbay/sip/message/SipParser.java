@@ -8,7 +8,6 @@ import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.parser.ParseExceptionListener;
-import gov.nist.javax.sip.parser.StringMsgParser;
 import java.text.ParseException;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -63,6 +62,7 @@ public final class SipParser {
         JainLogging.silence();
     }
 
+    private final RememberingParser parser = new RememberingParser();
     private final MessageLimits limits;
 
     public SipParser(MessageLimits limits) {
@@ -111,7 +111,7 @@ public final class SipParser {
         try {
             // It stops at the empty line, which is behind the first octet and before the body.
             byte[] head = start == 0 && body < bytes.length ? bytes : Arrays.copyOfRange(bytes, start, body);
-            message = new StringMsgParser().parseSIPMessage(head, false, false, complaints);
+            message = parser.parseSIPMessage(head, false, false, complaints);
         } catch (ParseException e) {
             return refuse(block, 400, complaints.reason);
         } catch (RuntimeException e) {
