@@ -1,7 +1,5 @@
 package org.patchbay.core.description;
 
-import java.util.List;
-import java.util.OptionalLong;
 import org.patchbay.session.v1.CandidateAttribute;
 import org.patchbay.session.v1.IceCandidate;
 
@@ -11,42 +9,47 @@ final class CandidateText {
 
     private CandidateText() {}
 
-    static CandidateReading read(String value) {
-        List<String> words = SdpText.words(value);
-        if (words.size() < FIXED_WORDS) return new CandidateReading.Malformed("a candidate has eight parts at least");
-        if (words.size() % 2 != 0)
-            return new CandidateReading.Malformed("a candidate's extension has a name without a value");
-        OptionalLong component = SdpText.positive(words.get(1), 256);
-        if (component.isEmpty())
-            return new CandidateReading.Malformed("a candidate's component is a number from 1 to 256");
-        OptionalLong priority = SdpText.number(words.get(3), SdpText.MAX_UINT32);
-        if (priority.isEmpty()) return new CandidateReading.Malformed("a candidate's priority is a number of 32 bits");
-        OptionalLong port = SdpText.number(words.get(5), 65_535);
-        if (port.isEmpty()) return new CandidateReading.Malformed("a candidate's port is a number up to 65535");
-        if (!words.get(6).equals("typ"))
-            return new CandidateReading.Malformed("a candidate's type follows the word typ");
+    static CandidateReading read(SdpField value) {
+        int count = value.count();
+        if (count < FIXED_WORDS) return new CandidateReading.Malformed("a candidate has eight parts at least");
+        if (count % 2 != 0) return new CandidateReading.Malformed("a candidate's extension has a name without a value");
+        String foundation = value.word();
+        long component = value.positive(256);
+        if (component < 0) return new CandidateReading.Malformed("a candidate's component is a number from 1 to 256");
+        String transport = value.word();
+        long priority = value.number(SdpText.MAX_UINT32);
+        if (priority < 0) return new CandidateReading.Malformed("a candidate's priority is a number of 32 bits");
+        String address = value.word();
+        long port = value.number(65_535);
+        if (port < 0) return new CandidateReading.Malformed("a candidate's port is a number up to 65535");
+        if (!value.skip("typ")) return new CandidateReading.Malformed("a candidate's type follows the word typ");
         IceCandidate.Builder candidate = IceCandidate.newBuilder()
-                .setFoundation(words.get(0))
-                .setComponent((int) component.getAsLong())
-                .setTransport(words.get(2))
-                .setPriority((int) priority.getAsLong())
-                .setAddress(words.get(4))
-                .setPort((int) port.getAsLong())
-                .setType(words.get(7));
-        int next = relatedAddress(words, candidate) ? FIXED_WORDS + 4 : FIXED_WORDS;
-        for (int i = next; i < words.size(); i += 2)
+                .setFoundation(foundation)
+                .setComponent((int) component)
+                .setTransport(transport)
+                .setPriority((int) priority)
+                .setAddress(address)
+                .setPort((int) port)
+                .setType(value.word());
+        relatedAddress(value, candidate);
+        while (!value.isEmpty())
             candidate.addAttributes(
-                    CandidateAttribute.newBuilder().setName(words.get(i)).setValue(words.get(i + 1)));
+                    CandidateAttribute.newBuilder().setName(value.word()).setValue(value.word()));
         return new CandidateReading.Read(candidate.build());
     }
 
-    private static boolean relatedAddress(List<String> words, IceCandidate.Builder candidate) {
-        if (words.size() < FIXED_WORDS + 4) return false;
-        if (!words.get(8).equals("raddr") || !words.get(10).equals("rport")) return false;
-        OptionalLong port = SdpText.number(words.get(11), 65_535);
-        if (port.isEmpty()) return false;
-        candidate.setRelatedAddress(words.get(9)).setRelatedPort((int) port.getAsLong());
-        return true;
+    /** Whatever is no related address is an extension like any other. */
+    private static void relatedAddress(SdpField value, IceCandidate.Builder candidate) {
+        int place = value.place();
+        if (value.skip("raddr")) {
+            String address = value.word();
+            long port = value.skip("rport") ? value.number(65_535) : -1;
+            if (port >= 0) {
+                candidate.setRelatedAddress(address).setRelatedPort((int) port);
+                return;
+            }
+        }
+        value.backTo(place);
     }
 
     static String write(IceCandidate candidate) {

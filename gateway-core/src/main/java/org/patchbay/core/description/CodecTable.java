@@ -1,70 +1,78 @@
 package org.patchbay.core.description;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.patchbay.session.v1.Codec;
 import org.patchbay.session.v1.MediaSection;
 import org.patchbay.session.v1.RtcpFeedback;
 
 /** The codecs of one RTP section: a payload type of the {@code m=} line, and what {@code a=} lines say about it. */
 final class CodecTable {
-    private final Map<String, Codec.Builder> byPayloadType = new LinkedHashMap<>();
+    private static final int MAX_PAYLOAD_TYPE = 127;
+
+    private final List<Codec.Builder> codecs = new ArrayList<>();
 
     CodecTable(MediaSection.Builder section) {
         // "webrtc-datachannel" and "t38" are formats without payload types.
         if (!section.getProtocol().contains("RTP/")) return;
         for (String format : section.getFormatsList()) {
-            OptionalLong payloadType = SdpText.number(format, 127);
-            // A number with zeros before it is none that a=rtpmap could name.
-            if (payloadType.isEmpty() || format.length() > 1 && format.charAt(0) == '0') continue;
-            byPayloadType.computeIfAbsent(format, ignored -> fresh((int) payloadType.getAsLong()));
+            int payloadType = payloadType(format);
+            if (payloadType >= 0 && find(payloadType) == null) codecs.add(fresh(payloadType));
         }
     }
 
     List<Codec> codecs() {
-        List<Codec> codecs = new ArrayList<>(byPayloadType.size());
-        byPayloadType.values().forEach(codec -> codecs.add(codec.build()));
-        return codecs;
+        List<Codec> built = new ArrayList<>(codecs.size());
+        for (Codec.Builder codec : codecs) built.add(codec.build());
+        return built;
     }
 
     /** {@code 111 opus/48000/2}: RFC 8866 6.6. */
-    boolean map(String value) {
-        SdpText.FirstAndRest entry = SdpText.first(value);
-        Codec.Builder codec = byPayloadType.get(entry.first());
+    boolean map(SdpField value) {
+        Codec.Builder codec = find(payloadType(value.word()));
         if (codec == null || codec.getMapped()) return false;
-        String[] parts = entry.rest().split("/", -1);
-        if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty()) return false;
-        OptionalLong clockRate = SdpText.positive(parts[1], SdpText.MAX_UINT32);
-        OptionalLong channels = parts.length < 3 ? OptionalLong.of(0) : SdpText.positive(parts[2], SdpText.MAX_UINT32);
-        if (clockRate.isEmpty() || channels.isEmpty()) return false;
-        codec.setName(parts[0])
-                .setClockRate((int) clockRate.getAsLong())
-                .setChannels((int) channels.getAsLong())
+        String encoding = value.rest();
+        int rate = encoding.indexOf('/') + 1;
+        if (rate <= 1) return false;
+        int end = encoding.indexOf('/', rate);
+        int rateEnd = end < 0 ? encoding.length() : end;
+        long clockRate = SdpText.number(encoding, rate, rateEnd, SdpText.MAX_UINT32);
+        long channels = end < 0 ? 0 : SdpText.number(encoding, end + 1, encoding.length(), SdpText.MAX_UINT32);
+        if (clockRate <= 0 || channels < 0 || end >= 0 && channels == 0) return false;
+        codec.setName(UsualWords.copy(encoding, 0, rate - 1))
+                .setClockRate((int) clockRate)
+                .setChannels((int) channels)
                 .setMapped(true);
         return true;
     }
 
     /** {@code 111 minptime=10;useinbandfec=1}: RFC 8866 6.15. */
-    boolean formatParameters(String value) {
-        SdpText.FirstAndRest entry = SdpText.first(value);
-        Codec.Builder codec = byPayloadType.get(entry.first());
-        if (codec == null
-                || entry.rest().isEmpty()
-                || !codec.getFormatParameters().isEmpty()) return false;
-        codec.setFormatParameters(entry.rest());
+    boolean formatParameters(SdpField value) {
+        Codec.Builder codec = find(payloadType(value.word()));
+        if (codec == null || value.isEmpty() || !codec.getFormatParameters().isEmpty()) return false;
+        codec.setFormatParameters(value.rest());
         return true;
     }
 
     /** {@code 96 nack pli}: RFC 4585 4.2, for one payload type. */
     boolean feedback(String payloadType, RtcpFeedback feedback) {
-        Codec.Builder codec = byPayloadType.get(payloadType);
+        Codec.Builder codec = find(payloadType(payloadType));
         if (codec == null) return false;
         codec.addRtcpFeedback(feedback);
         return true;
+    }
+
+    /** A number with zeros before it is none that {@code a=rtpmap} could name: -1, as for all that is no number. */
+    private static int payloadType(String format) {
+        if (format.length() > 1 && format.charAt(0) == '0') return -1;
+        return (int) SdpText.number(format, 0, format.length(), MAX_PAYLOAD_TYPE);
+    }
+
+    private Codec.@Nullable Builder find(int payloadType) {
+        for (Codec.Builder codec : codecs) if (codec.getPayloadType() == payloadType) return codec;
+        return null;
     }
 
     private static Codec.Builder fresh(int payloadType) {

@@ -77,7 +77,7 @@ final class LineOrder {
      */
     private static String onlyOnce(String line) {
         if (!line.startsWith("a=")) return "";
-        SdpAttribute attribute = SdpAttribute.of(line.substring(2));
+        SdpAttribute attribute = SdpAttribute.of(line, 2, line.length());
         return switch (attribute.name()) {
             case "sendrecv", "sendonly", "recvonly", "inactive" -> "direction";
             case "ice-ufrag",
@@ -93,8 +93,7 @@ final class LineOrder {
                     "end-of-candidates",
                     "ptime",
                     "maxptime" -> attribute.name();
-            case "rtpmap", "fmtp" ->
-                attribute.name() + ' ' + SdpText.first(attribute.value()).first();
+            case "rtpmap", "fmtp" -> attribute.name() + ' ' + attribute.value().word();
             default -> "";
         };
     }

@@ -1,7 +1,6 @@
 package org.patchbay.core.description;
 
 import java.util.List;
-import java.util.OptionalLong;
 import org.patchbay.session.v1.MediaSection;
 
 /** The value of an {@code m=} line: RFC 8866 5.14. */
@@ -10,24 +9,26 @@ sealed interface MediaLine {
 
     record Broken(String reason) implements MediaLine {}
 
-    static MediaLine read(String value) {
-        List<String> words = SdpText.words(value);
+    static MediaLine read(SdpField value) {
+        int words = value.count();
         // A rejected section without formats is against the grammar, but is sent, and means what it says.
-        if (words.size() < 3) return new Broken("m= has a kind, a port and a protocol at least");
-        if (words.size() - 3 > SdpReader.MAX_FORMATS)
+        if (words < 3) return new Broken("m= has a kind, a port and a protocol at least");
+        if (words - 3 > SdpReader.MAX_FORMATS)
             return new Broken("m= has more than " + SdpReader.MAX_FORMATS + " formats");
-        String ports = words.get(1);
+        String kind = value.word();
+        String ports = value.word();
         int slash = ports.indexOf('/');
-        OptionalLong port = SdpText.number(slash < 0 ? ports : ports.substring(0, slash), 65_535);
-        if (port.isEmpty()) return new Broken("the port of m= is a number up to 65535");
-        OptionalLong count = slash < 0 ? OptionalLong.of(0) : SdpText.positive(ports.substring(slash + 1), 65_535);
-        if (count.isEmpty()) return new Broken("the number of ports of m= is a number from 1 to 65535");
+        long port = SdpText.number(ports, 0, slash < 0 ? ports.length() : slash, 65_535);
+        if (port < 0) return new Broken("the port of m= is a number up to 65535");
+        long count = slash < 0 ? 0 : SdpText.number(ports, slash + 1, ports.length(), 65_535);
+        if (count < 0 || slash >= 0 && count == 0)
+            return new Broken("the number of ports of m= is a number from 1 to 65535");
         return new Understood(MediaSection.newBuilder()
-                .setKind(words.get(0))
-                .setPort((int) port.getAsLong())
-                .setPortCount((int) count.getAsLong())
-                .setProtocol(words.get(2))
-                .addAllFormats(words.subList(3, words.size())));
+                .setKind(kind)
+                .setPort((int) port)
+                .setPortCount((int) count)
+                .setProtocol(value.word())
+                .addAllFormats(value.words()));
     }
 
     static String write(MediaSection section, List<String> formats) {

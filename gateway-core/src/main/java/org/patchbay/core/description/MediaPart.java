@@ -1,11 +1,7 @@
 package org.patchbay.core.description;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.IntConsumer;
 import org.patchbay.session.v1.Bandwidth;
 import org.patchbay.session.v1.Connection;
@@ -35,9 +31,9 @@ final class MediaPart {
 
     void take(SdpLine line) {
         boolean understood = switch (line.type()) {
-            case 'c' -> connection(line.value());
-            case 'b' -> bandwidth(line.value());
-            case 'a' -> attribute(SdpAttribute.of(line.value()));
+            case 'c' -> connection(line.field());
+            case 'b' -> bandwidth(line.field());
+            case 'a' -> attribute(line.attribute());
             default -> false;
         };
         if (!understood) section.addKeptLines(line.keptAt(position));
@@ -51,29 +47,29 @@ final class MediaPart {
         return section.addAllCodecs(codecs.codecs()).build();
     }
 
-    private boolean connection(String value) {
+    private boolean connection(SdpField value) {
         if (section.hasConnection()) return false;
-        Optional<Connection> connection = HeaderFields.connection(value);
-        connection.ifPresent(section::setConnection);
-        return connection.isPresent();
+        Connection connection = HeaderFields.connection(value);
+        if (connection != null) section.setConnection(connection);
+        return connection != null;
     }
 
-    private boolean bandwidth(String value) {
-        Optional<Bandwidth> bandwidth = HeaderFields.bandwidth(value);
-        bandwidth.ifPresent(section::addBandwidths);
-        return bandwidth.isPresent();
+    private boolean bandwidth(SdpField value) {
+        Bandwidth bandwidth = HeaderFields.bandwidth(value);
+        if (bandwidth != null) section.addBandwidths(bandwidth);
+        return bandwidth != null;
     }
 
     private boolean attribute(SdpAttribute attribute) {
-        String value = attribute.value();
+        SdpField value = attribute.value();
         return switch (attribute.name()) {
             case "rtpmap" -> codecs.map(value);
             case "fmtp" -> codecs.formatParameters(value);
             case "rtcp-fb" -> feedback(value);
             case "extmap" -> {
-                Optional<HeaderExtension> extension = HeaderFields.headerExtension(value);
-                extension.ifPresent(section::addHeaderExtensions);
-                yield extension.isPresent();
+                HeaderExtension extension = HeaderFields.headerExtension(value);
+                if (extension != null) section.addHeaderExtensions(extension);
+                yield extension != null;
             }
             case "candidate" -> {
                 if (!(CandidateText.read(value) instanceof CandidateReading.Read read)) yield false;
@@ -86,12 +82,12 @@ final class MediaPart {
             case "ssrc-group" -> sourceGroup(value);
             case "mid" -> {
                 if (value.isEmpty() || !section.getMid().isEmpty()) yield false;
-                section.setMid(value);
+                section.setMid(value.rest());
                 yield true;
             }
             case "msid" -> {
                 if (value.isEmpty()) yield false;
-                section.addMsids(value);
+                section.addMsids(value.rest());
                 yield true;
             }
             case "ptime" -> once(value, section.getPacketTimeMs(), section::setPacketTimeMs);
@@ -126,83 +122,80 @@ final class MediaPart {
         };
     }
 
-    private static boolean once(String value, int present, IntConsumer set) {
-        OptionalLong number = SdpText.positive(value, SdpText.MAX_UINT32);
-        if (present != 0 || number.isEmpty()) return false;
-        set.accept((int) number.getAsLong());
+    private static boolean once(SdpField value, int present, IntConsumer set) {
+        if (present != 0 || value.count() != 1) return false;
+        long number = value.positive(SdpText.MAX_UINT32);
+        if (number < 0) return false;
+        set.accept((int) number);
         return true;
     }
 
-    private boolean feedback(String value) {
-        SdpText.FirstAndRest target = SdpText.first(value);
-        SdpText.FirstAndRest entry = SdpText.first(target.rest());
-        if (entry.first().isEmpty()) return false;
+    private boolean feedback(SdpField value) {
+        String target = value.word();
+        String type = value.word();
+        if (type.isEmpty()) return false;
         RtcpFeedback feedback = RtcpFeedback.newBuilder()
-                .setType(entry.first())
-                .setParameter(entry.rest())
+                .setType(type)
+                .setParameter(value.rest())
                 .build();
-        if (!target.first().equals("*")) return codecs.feedback(target.first(), feedback);
+        if (!target.equals("*")) return codecs.feedback(target, feedback);
         section.addRtcpFeedback(feedback);
         return true;
     }
 
     /** RFC 3605 2.1: {@code port [IN IP4 address]}. */
-    private boolean rtcp(String value) {
-        SdpText.FirstAndRest entry = SdpText.first(value);
-        OptionalLong port = SdpText.number(entry.first(), 65_535);
-        if (port.isEmpty() || section.hasRtcp()) return false;
-        RtcpAddress.Builder rtcp = RtcpAddress.newBuilder().setPort((int) port.getAsLong());
-        if (!entry.rest().isEmpty()) {
-            Optional<Connection> connection = HeaderFields.connection(entry.rest());
-            if (connection.isEmpty()) return false;
-            rtcp.setConnection(connection.get());
+    private boolean rtcp(SdpField value) {
+        long port = value.number(65_535);
+        if (port < 0 || section.hasRtcp()) return false;
+        RtcpAddress.Builder rtcp = RtcpAddress.newBuilder().setPort((int) port);
+        if (!value.isEmpty()) {
+            Connection connection = HeaderFields.connection(value);
+            if (connection == null) return false;
+            rtcp.setConnection(connection);
         }
         section.setRtcp(rtcp);
         return true;
     }
 
     /** RFC 4568 4. */
-    private boolean crypto(String value) {
-        SdpText.FirstAndRest tag = SdpText.first(value);
-        SdpText.FirstAndRest suite = SdpText.first(tag.rest());
-        SdpText.FirstAndRest keys = SdpText.first(suite.rest());
-        OptionalLong number = SdpText.number(tag.first(), SdpText.MAX_UINT32);
-        if (number.isEmpty() || keys.first().isEmpty()) return false;
+    private boolean crypto(SdpField value) {
+        long tag = value.number(SdpText.MAX_UINT32);
+        String suite = value.word();
+        String keys = value.word();
+        if (tag < 0 || keys.isEmpty()) return false;
         section.addCryptos(Crypto.newBuilder()
-                .setTag((int) number.getAsLong())
-                .setSuite(suite.first())
-                .setKeyParameters(keys.first())
-                .setSessionParameters(keys.rest()));
+                .setTag((int) tag)
+                .setSuite(suite)
+                .setKeyParameters(keys)
+                .setSessionParameters(value.rest()));
         return true;
     }
 
     /** RFC 5576 4.1: {@code ssrc name[:value]}. */
-    private boolean source(String value) {
-        SdpText.FirstAndRest entry = SdpText.first(value);
-        SdpAttribute attribute = SdpAttribute.of(entry.rest());
-        OptionalLong ssrc = SdpText.number(entry.first(), SdpText.MAX_UINT32);
-        if (ssrc.isEmpty() || attribute.name().isEmpty()) return false;
+    private boolean source(SdpField value) {
+        long ssrc = value.number(SdpText.MAX_UINT32);
+        SdpAttribute attribute = value.attribute();
+        if (ssrc < 0 || attribute.name().isEmpty()) return false;
         // "name:" without a value could not be told from "name".
         if (!attribute.flag() && attribute.value().isEmpty()) return false;
-        int id = (int) ssrc.getAsLong();
+        int id = (int) ssrc;
         sources.computeIfAbsent(id, ignored -> Source.newBuilder().setSsrc(id))
-                .addAttributes(
-                        SourceAttribute.newBuilder().setName(attribute.name()).setValue(attribute.value()));
+                .addAttributes(SourceAttribute.newBuilder()
+                        .setName(attribute.name())
+                        .setValue(attribute.value().rest()));
         return true;
     }
 
     /** RFC 5576 4.2. */
-    private boolean sourceGroup(String value) {
-        List<String> words = SdpText.words(value);
-        if (words.size() < 2) return false;
-        List<Integer> ssrcs = new ArrayList<>();
-        for (String word : words.subList(1, words.size())) {
-            OptionalLong ssrc = SdpText.number(word, SdpText.MAX_UINT32);
-            if (ssrc.isEmpty()) return false;
-            ssrcs.add((int) ssrc.getAsLong());
+    private boolean sourceGroup(SdpField value) {
+        if (value.count() < 2) return false;
+        SourceGroup.Builder group = SourceGroup.newBuilder().setSemantics(value.word());
+        while (!value.isEmpty()) {
+            long ssrc = value.number(SdpText.MAX_UINT32);
+            if (ssrc < 0) return false;
+            group.addSsrcs((int) ssrc);
         }
-        section.addSourceGroups(
-                SourceGroup.newBuilder().setSemantics(words.get(0)).addAllSsrcs(ssrcs));
+        section.addSourceGroups(group);
         return true;
     }
 }

@@ -42,7 +42,7 @@ public final class SdpReader {
     private static SdpReading read(List<SdpLine> lines) {
         if (lines.isEmpty()) return new SdpReading.Malformed("empty", 0);
         SdpLine first = lines.get(0);
-        if (first.type() != 'v' || !SdpText.trim(first.value()).equals("0"))
+        if (first.type() != 'v' || !first.field().rest().equals("0"))
             return new SdpReading.Malformed("does not begin with v=0", first.number());
         SessionPart session = new SessionPart();
         List<MediaPart> sections = new ArrayList<>();
@@ -50,7 +50,7 @@ public final class SdpReader {
             if (line.type() == 'm') {
                 if (sections.size() == MAX_SECTIONS)
                     return new SdpReading.Malformed("more than " + MAX_SECTIONS + " media sections", line.number());
-                MediaLine media = MediaLine.read(line.value());
+                MediaLine media = MediaLine.read(line.field());
                 if (media instanceof MediaLine.Broken broken)
                     return new SdpReading.Malformed(broken.reason(), line.number());
                 sections.add(new MediaPart(((MediaLine.Understood) media).section()));
@@ -82,6 +82,6 @@ public final class SdpReader {
         String attribute = text.startsWith("a=") ? text.substring(2) : text;
         if (!attribute.startsWith("candidate:"))
             return new CandidateReading.Malformed("a candidate begins with candidate:");
-        return CandidateText.read(attribute.substring("candidate:".length()));
+        return CandidateText.read(new SdpField(attribute, "candidate:".length(), attribute.length()));
     }
 }

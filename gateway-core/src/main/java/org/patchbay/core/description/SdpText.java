@@ -1,71 +1,29 @@
 package org.patchbay.core.description;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 
-/** The grammar's small parts: white space, tokens and numbers. */
+/** The grammar's small parts: white space and numbers. */
 final class SdpText {
     /** The largest value of a {@code uint32} field. */
     static final long MAX_UINT32 = 0xFFFF_FFFFL;
 
     private SdpText() {}
 
-    /** The words of a value; any run of spaces and tabs parts two. */
-    static List<String> words(String value) {
-        List<String> words = new ArrayList<>();
-        int at = 0;
-        while (at < value.length()) {
-            int start = skipSpace(value, at);
-            int end = start;
-            while (end < value.length() && !isSpace(value.charAt(end))) end++;
-            if (end > start) words.add(value.substring(start, end));
-            at = end;
-        }
-        return words;
-    }
-
-    /** The first word, and all that follows it without the white space around. */
-    static FirstAndRest first(String value) {
-        int start = skipSpace(value, 0);
-        int end = start;
-        while (end < value.length() && !isSpace(value.charAt(end))) end++;
-        return new FirstAndRest(value.substring(start, end), trim(value, end));
-    }
-
-    record FirstAndRest(String first, String rest) {}
-
-    /** Without the spaces and tabs around. */
-    static String trim(String value) {
-        return trim(value, 0);
-    }
-
-    /** What begins there, without the spaces and tabs around. */
-    static String trim(String value, int from) {
-        int start = skipSpace(value, from);
-        int end = value.length();
-        while (end > start && isSpace(value.charAt(end - 1))) end--;
-        return value.substring(start, end);
-    }
-
-    /** A number of decimal digits alone, from 0 to {@code max}. */
-    static OptionalLong number(String digits, long max) {
+    /** A number of decimal digits alone, from 0 to {@code max}; -1 where the part is none. */
+    static long number(String text, int from, int to, long max) {
         // 18 digits always fit a long.
-        if (digits.isEmpty() || digits.length() > 18) return OptionalLong.empty();
-        for (int i = 0; i < digits.length(); i++) if (!isDigit(digits.charAt(i))) return OptionalLong.empty();
-        long value = Long.parseLong(digits);
-        return value <= max ? OptionalLong.of(value) : OptionalLong.empty();
-    }
-
-    /** A number from 1 up, for fields in which 0 means that nothing was said. */
-    static OptionalLong positive(String digits, long max) {
-        OptionalLong value = number(digits, max);
-        return value.isPresent() && value.getAsLong() == 0 ? OptionalLong.empty() : value;
+        if (from == to || to - from > 18) return -1;
+        long value = 0;
+        for (int i = from; i < to; i++) {
+            if (!isDigit(text.charAt(i))) return -1;
+            value = 10 * value + (text.charAt(i) - '0');
+        }
+        return value <= max ? value : -1;
     }
 
     /** A number of a {@code uint64} field, in the two's complement that protobuf's Java wants. */
     static OptionalLong unsigned64(String digits) {
-        if (digits.length() <= 18) return number(digits, Long.MAX_VALUE);
+        if (digits.isEmpty()) return OptionalLong.empty();
         for (int i = 0; i < digits.length(); i++) if (!isDigit(digits.charAt(i))) return OptionalLong.empty();
         try {
             return OptionalLong.of(Long.parseUnsignedLong(digits));
@@ -93,13 +51,21 @@ final class SdpText {
         return line.toString();
     }
 
-    private static int skipSpace(String value, int from) {
+    /** Where the spaces and tabs end that begin there. */
+    static int skipSpace(String text, int from, int to) {
         int at = from;
-        while (at < value.length() && isSpace(value.charAt(at))) at++;
+        while (at < to && isSpace(text.charAt(at))) at++;
         return at;
     }
 
-    private static boolean isSpace(char c) {
+    /** Where a part ends without the spaces and tabs behind it. */
+    static int endWithoutSpace(String text, int from, int to) {
+        int end = to;
+        while (end > from && isSpace(text.charAt(end - 1))) end--;
+        return end;
+    }
+
+    static boolean isSpace(char c) {
         return c == ' ' || c == '\t';
     }
 

@@ -1,13 +1,10 @@
 package org.patchbay.core.description;
 
-import java.util.List;
-import java.util.Optional;
 import org.patchbay.session.v1.Bandwidth;
 import org.patchbay.session.v1.Connection;
 import org.patchbay.session.v1.Direction;
 import org.patchbay.session.v1.Group;
 import org.patchbay.session.v1.HeaderExtension;
-import org.patchbay.session.v1.KeptLine;
 import org.patchbay.session.v1.Origin;
 import org.patchbay.session.v1.SessionDescription;
 
@@ -21,11 +18,11 @@ final class SessionPart {
     void take(SdpLine line) {
         boolean understood = switch (line.type()) {
             case 'v' -> position == 0;
-            case 'o' -> origin(line.value());
+            case 'o' -> origin(line.field());
             case 's' -> name(line.value());
-            case 'c' -> connection(line.value());
-            case 'b' -> bandwidth(line.value());
-            case 'a' -> attribute(SdpAttribute.of(line.value()));
+            case 'c' -> connection(line.field());
+            case 'b' -> bandwidth(line.field());
+            case 'a' -> attribute(line.attribute());
             default -> false;
         };
         if (!understood) session.addKeptLines(line.keptAt(position));
@@ -46,19 +43,21 @@ final class SessionPart {
 
     /** {@code t=0 0} alone says nothing, and is written where nothing else is said about time. */
     private void dropUnboundedTime() {
-        List<KeptLine> timing =
-                session.getKeptLinesList().stream().filter(LineOrder::isTiming).toList();
-        if (timing.size() != 1) return;
-        KeptLine only = timing.get(0);
-        if (only.getText().equals(LineOrder.UNBOUNDED_TIME))
-            session.removeKeptLines(session.getKeptLinesList().indexOf(only));
+        int only = -1;
+        for (int i = 0; i < session.getKeptLinesCount(); i++) {
+            if (!LineOrder.isTiming(session.getKeptLines(i))) continue;
+            if (only >= 0) return;
+            only = i;
+        }
+        if (only >= 0 && session.getKeptLines(only).getText().equals(LineOrder.UNBOUNDED_TIME))
+            session.removeKeptLines(only);
     }
 
-    private boolean origin(String value) {
+    private boolean origin(SdpField value) {
         if (session.hasOrigin()) return false;
-        Optional<Origin> origin = HeaderFields.origin(value);
-        origin.ifPresent(session::setOrigin);
-        return origin.isPresent();
+        Origin origin = HeaderFields.origin(value);
+        if (origin != null) session.setOrigin(origin);
+        return origin != null;
     }
 
     private boolean name(String value) {
@@ -68,26 +67,26 @@ final class SessionPart {
         return true;
     }
 
-    private boolean connection(String value) {
+    private boolean connection(SdpField value) {
         if (session.hasConnection()) return false;
-        Optional<Connection> connection = HeaderFields.connection(value);
-        connection.ifPresent(session::setConnection);
-        return connection.isPresent();
+        Connection connection = HeaderFields.connection(value);
+        if (connection != null) session.setConnection(connection);
+        return connection != null;
     }
 
-    private boolean bandwidth(String value) {
-        Optional<Bandwidth> bandwidth = HeaderFields.bandwidth(value);
-        bandwidth.ifPresent(session::addBandwidths);
-        return bandwidth.isPresent();
+    private boolean bandwidth(SdpField value) {
+        Bandwidth bandwidth = HeaderFields.bandwidth(value);
+        if (bandwidth != null) session.addBandwidths(bandwidth);
+        return bandwidth != null;
     }
 
     private boolean attribute(SdpAttribute attribute) {
         return switch (attribute.name()) {
             case "group" -> group(attribute.value());
             case "extmap" -> {
-                Optional<HeaderExtension> extension = HeaderFields.headerExtension(attribute.value());
-                extension.ifPresent(session::addHeaderExtensions);
-                yield extension.isPresent();
+                HeaderExtension extension = HeaderFields.headerExtension(attribute.value());
+                if (extension != null) session.addHeaderExtensions(extension);
+                yield extension != null;
             }
             case "end-of-candidates" -> {
                 if (!attribute.flag() || session.getEndOfCandidates()) yield false;
@@ -104,10 +103,9 @@ final class SessionPart {
     }
 
     /** RFC 5888 5; a group may be empty. */
-    private boolean group(String value) {
-        List<String> words = SdpText.words(value);
-        if (words.isEmpty()) return false;
-        session.addGroups(Group.newBuilder().setSemantics(words.get(0)).addAllMids(words.subList(1, words.size())));
+    private boolean group(SdpField value) {
+        if (value.isEmpty()) return false;
+        session.addGroups(Group.newBuilder().setSemantics(value.word()).addAllMids(value.words()));
         return true;
     }
 }

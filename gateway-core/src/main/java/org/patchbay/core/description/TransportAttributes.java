@@ -1,6 +1,5 @@
 package org.patchbay.core.description;
 
-import java.util.List;
 import org.patchbay.session.v1.DtlsParameters;
 import org.patchbay.session.v1.IceParameters;
 
@@ -11,21 +10,21 @@ final class TransportAttributes {
 
     /** Takes an attribute if it is one of these and can be said in the model. */
     boolean take(SdpAttribute attribute) {
-        String value = attribute.value();
+        SdpField value = attribute.value();
         return switch (attribute.name()) {
             case "ice-ufrag" -> {
                 if (value.isEmpty() || !ice.getUsernameFragment().isEmpty()) yield false;
-                ice.setUsernameFragment(value);
+                ice.setUsernameFragment(value.rest());
                 yield true;
             }
             case "ice-pwd" -> {
                 if (value.isEmpty() || !ice.getPassword().isEmpty()) yield false;
-                ice.setPassword(value);
+                ice.setPassword(value.rest());
                 yield true;
             }
             case "ice-options" -> {
                 if (value.isEmpty() || ice.getOptionsCount() > 0) yield false;
-                ice.addAllOptions(SdpText.words(value));
+                ice.addAllOptions(value.words());
                 yield true;
             }
             case "ice-lite" -> {
@@ -37,7 +36,7 @@ final class TransportAttributes {
             case "setup" -> setup(value);
             case "tls-id" -> {
                 if (value.isEmpty() || !dtls.getTlsId().isEmpty()) yield false;
-                dtls.setTlsId(value);
+                dtls.setTlsId(value.rest());
                 yield true;
             }
             default -> false;
@@ -68,18 +67,17 @@ final class TransportAttributes {
     }
 
     /** RFC 8122 5. */
-    private boolean fingerprint(String value) {
-        List<String> words = SdpText.words(value);
-        if (words.size() != 2) return false;
+    private boolean fingerprint(SdpField value) {
+        if (value.count() != 2) return false;
         dtls.addFingerprints(
-                DtlsParameters.Fingerprint.newBuilder().setHash(words.get(0)).setValue(words.get(1)));
+                DtlsParameters.Fingerprint.newBuilder().setHash(value.word()).setValue(value.word()));
         return true;
     }
 
     /** RFC 4145 4. */
-    private boolean setup(String value) {
+    private boolean setup(SdpField value) {
         if (dtls.getSetup() != DtlsParameters.Setup.SETUP_UNSPECIFIED) return false;
-        DtlsParameters.Setup setup = switch (value) {
+        DtlsParameters.Setup setup = switch (value.rest()) {
             case "actpass" -> DtlsParameters.Setup.ACTPASS;
             case "active" -> DtlsParameters.Setup.ACTIVE;
             case "passive" -> DtlsParameters.Setup.PASSIVE;
