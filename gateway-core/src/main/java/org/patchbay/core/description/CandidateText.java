@@ -6,6 +6,7 @@ import org.patchbay.session.v1.IceCandidate;
 /** The value of {@code a=candidate}: RFC 8839 5.1. */
 final class CandidateText {
     private static final int FIXED_WORDS = 8;
+    private static final int USUAL_LINE = 112;
 
     private CandidateText() {}
 
@@ -52,8 +53,10 @@ final class CandidateText {
         value.backTo(place);
     }
 
-    static String write(IceCandidate candidate) {
-        StringBuilder text = new StringBuilder(96)
+    /** The candidate behind what stands before it on its line. */
+    static String write(String begin, IceCandidate candidate) {
+        StringBuilder text = new StringBuilder(USUAL_LINE)
+                .append(begin)
                 .append(candidate.getFoundation())
                 .append(' ')
                 .append(candidate.getComponent())

@@ -32,10 +32,12 @@ final class FieldLines {
     }
 
     static String headerExtension(HeaderExtension extension) {
-        String id = Integer.toUnsignedString(extension.getId());
+        String id = UsualWords.number(extension.getId());
         String direction = name(extension.getDirection());
-        String entry = direction.isEmpty() ? id : id + '/' + direction;
-        return spaced("a=extmap:" + entry + ' ' + extension.getUri(), extension.getAttributes());
+        String line = direction.isEmpty()
+                ? "a=extmap:" + id + ' ' + extension.getUri()
+                : "a=extmap:" + id + '/' + direction + ' ' + extension.getUri();
+        return spaced(line, extension.getAttributes());
     }
 
     static void ice(List<String> lines, IceParameters ice) {
@@ -68,7 +70,10 @@ final class FieldLines {
 
     private static String name(Direction direction) {
         return switch (direction) {
-            case SENDRECV, SENDONLY, RECVONLY, INACTIVE -> direction.name().toLowerCase(Locale.ROOT);
+            case SENDRECV -> "sendrecv";
+            case SENDONLY -> "sendonly";
+            case RECVONLY -> "recvonly";
+            case INACTIVE -> "inactive";
             case DIRECTION_UNSPECIFIED, UNRECOGNIZED -> "";
         };
     }

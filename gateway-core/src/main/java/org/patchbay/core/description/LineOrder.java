@@ -18,6 +18,9 @@ final class LineOrder {
     // m= stands before all in its section. t=, r= and z= belong to each other as they came, so they share a rank.
     private static final String HEADER_TYPES = "mvosiuepcbtk";
     private static final int ATTRIBUTES = HEADER_TYPES.length();
+    private static final Comparator<KeptLine> BY_POSITION =
+            Comparator.comparingLong(line -> Integer.toUnsignedLong(line.getPosition()));
+    private static final Comparator<String> BY_RANK = Comparator.comparingInt(LineOrder::rank);
 
     private LineOrder() {}
 
@@ -31,9 +34,9 @@ final class LineOrder {
      */
     static List<String> weave(List<String> written, List<KeptLine> kept) {
         List<KeptLine> inPlace = new ArrayList<>(kept);
-        inPlace.sort(Comparator.comparingLong(line -> Integer.toUnsignedLong(line.getPosition())));
-        List<String> headers = new ArrayList<>();
-        List<String> attributes = new ArrayList<>();
+        inPlace.sort(BY_POSITION);
+        List<String> headers = new ArrayList<>(HEADER_TYPES.length());
+        List<String> attributes = new ArrayList<>(written.size());
         for (String line : written) (rank(line) < ATTRIBUTES ? headers : attributes).add(line);
         List<KeptLine> keptAttributes = new ArrayList<>();
         for (KeptLine line : inPlace) {
@@ -41,7 +44,7 @@ final class LineOrder {
             else keptAttributes.add(line);
         }
         // Stable: written ones go before kept ones of their type.
-        headers.sort(Comparator.comparingInt(LineOrder::rank));
+        headers.sort(BY_RANK);
         return insert(headers, attributes, keptAttributes);
     }
 

@@ -14,8 +14,10 @@ import org.patchbay.session.v1.SourceGroup;
 
 /** The lines of one media section's fields, in the order in which Chromium writes them. */
 final class MediaLines {
+    private static final int USUAL_LINES = 48;
+
     private final MediaSection section;
-    private final List<String> lines = new ArrayList<>();
+    private final List<String> lines = new ArrayList<>(USUAL_LINES);
 
     private MediaLines(MediaSection section) {
         this.section = section;
@@ -48,7 +50,7 @@ final class MediaLines {
     private void transport() {
         if (section.hasRtcp()) lines.add(rtcp(section.getRtcp()));
         for (IceCandidate candidate : section.getCandidatesList())
-            lines.add("a=candidate:" + CandidateText.write(candidate));
+            lines.add(CandidateText.write("a=candidate:", candidate));
         if (section.getEndOfCandidates()) lines.add("a=end-of-candidates");
         if (section.hasIce()) FieldLines.ice(lines, section.getIce());
         if (section.hasDtls()) FieldLines.dtls(lines, section.getDtls());
@@ -67,8 +69,8 @@ final class MediaLines {
     private void codecs() {
         section.getRtcpFeedbackList().forEach(feedback -> lines.add(feedback("*", feedback)));
         for (Codec codec : section.getCodecsList()) {
-            String payloadType = Integer.toUnsignedString(codec.getPayloadType());
-            if (codec.getMapped()) lines.add("a=rtpmap:" + payloadType + ' ' + encoding(codec));
+            String payloadType = UsualWords.number(codec.getPayloadType());
+            if (codec.getMapped()) lines.add(rtpmap(payloadType, codec));
             codec.getRtcpFeedbackList().forEach(feedback -> lines.add(feedback(payloadType, feedback)));
             if (!codec.getFormatParameters().isEmpty())
                 lines.add("a=fmtp:" + payloadType + ' ' + codec.getFormatParameters());
@@ -84,9 +86,10 @@ final class MediaLines {
             group.getSsrcsList().forEach(ssrc -> line.append(' ').append(Integer.toUnsignedString(ssrc)));
             lines.add(line.toString());
         }
-        for (Source source : section.getSourcesList())
-            for (SourceAttribute attribute : source.getAttributesList())
-                lines.add("a=ssrc:" + Integer.toUnsignedString(source.getSsrc()) + ' ' + attribute(attribute));
+        for (Source source : section.getSourcesList()) {
+            String ssrc = Integer.toUnsignedString(source.getSsrc());
+            for (SourceAttribute attribute : source.getAttributesList()) lines.add(ssrc(ssrc, attribute));
+        }
     }
 
     private static String rtcp(RtcpAddress rtcp) {
@@ -101,15 +104,31 @@ final class MediaLines {
     }
 
     private static String feedback(String payloadType, RtcpFeedback feedback) {
-        return FieldLines.spaced("a=rtcp-fb:" + payloadType + ' ' + feedback.getType(), feedback.getParameter());
+        String parameter = feedback.getParameter();
+        return parameter.isEmpty()
+                ? "a=rtcp-fb:" + payloadType + ' ' + feedback.getType()
+                : "a=rtcp-fb:" + payloadType + ' ' + feedback.getType() + ' ' + parameter;
     }
 
-    private static String encoding(Codec codec) {
-        String encoding = codec.getName() + '/' + Integer.toUnsignedString(codec.getClockRate());
-        return codec.getChannels() == 0 ? encoding : encoding + '/' + Integer.toUnsignedString(codec.getChannels());
+    private static String rtpmap(String payloadType, Codec codec) {
+        String clockRate = UsualWords.number(codec.getClockRate());
+        String begin = "a=rtpmap:";
+        return codec.getChannels() == 0
+                ? begin + payloadType + ' ' + codec.getName() + '/' + clockRate
+                : begin
+                        + payloadType
+                        + ' '
+                        + codec.getName()
+                        + '/'
+                        + clockRate
+                        + '/'
+                        + UsualWords.number(codec.getChannels());
     }
 
-    private static String attribute(SourceAttribute attribute) {
-        return attribute.getValue().isEmpty() ? attribute.getName() : attribute.getName() + ':' + attribute.getValue();
+    private static String ssrc(String ssrc, SourceAttribute attribute) {
+        String value = attribute.getValue();
+        return value.isEmpty()
+                ? "a=ssrc:" + ssrc + ' ' + attribute.getName()
+                : "a=ssrc:" + ssrc + ' ' + attribute.getName() + ':' + value;
     }
 }

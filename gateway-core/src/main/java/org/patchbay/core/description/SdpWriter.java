@@ -13,24 +13,35 @@ import org.patchbay.session.v1.SessionDescription;
  * that no field can forge a line.
  */
 public final class SdpWriter {
+    private static final String LINE_END = "\r\n";
+
     private SdpWriter() {}
 
     /** Writes a description. */
     public static String write(SessionDescription description) {
-        StringBuilder text = new StringBuilder(2_048);
-        append(text, LineOrder.weave(session(description), description.getKeptLinesList()));
+        List<List<String>> parts = new ArrayList<>(1 + description.getMediaCount());
+        parts.add(LineOrder.weave(session(description), description.getKeptLinesList()));
         for (MediaSection section : description.getMediaList())
-            append(text, LineOrder.weave(MediaLines.of(section), section.getKeptLinesList()));
+            parts.add(LineOrder.weave(MediaLines.of(section), section.getKeptLinesList()));
+        // A builder that has to grow takes thrice as much.
+        StringBuilder text = new StringBuilder(length(parts));
+        for (List<String> lines : parts) append(text, lines);
         return text.toString();
     }
 
     /** Writes a candidate as browsers do: {@code candidate:…}, without {@code a=}. */
     public static String writeCandidate(IceCandidate candidate) {
-        return SdpText.oneLine("candidate:" + CandidateText.write(candidate));
+        return SdpText.oneLine(CandidateText.write("candidate:", candidate));
+    }
+
+    private static int length(List<List<String>> parts) {
+        int length = 0;
+        for (List<String> lines : parts) for (String line : lines) length += line.length() + LINE_END.length();
+        return length;
     }
 
     private static void append(StringBuilder text, List<String> lines) {
-        for (String line : lines) text.append(SdpText.oneLine(line)).append("\r\n");
+        for (String line : lines) text.append(SdpText.oneLine(line)).append(LINE_END);
     }
 
     private static List<String> session(SessionDescription description) {

@@ -119,6 +119,11 @@ final class UsualWords {
                 : text.substring(from, to);
     }
 
+    /** An unsigned number, as it is written. */
+    static String number(int unsigned) {
+        return unsigned >= 0 && unsigned < NUMBERS.length ? NUMBERS[unsigned] : Integer.toUnsignedString(unsigned);
+    }
+
     /** A number without zeros before it, as the payload types of RTP are; -1 for all other words. */
     private static int number(String text, int from, int to) {
         if (to - from > 3 || to - from > 1 && text.charAt(from) == '0') return -1;
