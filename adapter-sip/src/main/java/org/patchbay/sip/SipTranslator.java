@@ -187,7 +187,10 @@ final class SipTranslator {
         Iterator<SIPHeader> all = request.getHeaders();
         while (all.hasNext() && headers.size() < MAX_HEADERS) {
             String name = all.next().getName();
-            if (!HEADER_NAME.matcher(name).matches()) continue;
+            // The expression is costly for what is asked of every header.
+            if (name.length() < 2
+                    || name.charAt(1) != '-'
+                    || !HEADER_NAME.matcher(name).matches()) continue;
             String value = HeaderValues.first(request, name).orElse("");
             if (name.equalsIgnoreCase(LoopTrail.HEADER)) {
                 headers.put(LoopTrail.HEADER, clip(value));

@@ -23,7 +23,7 @@ public record SessionPolicy(
         Duration probe) {
     /** 64*T1: how long an ACK or a PRACK is waited for. */
     Duration patience() {
-        return t1.multipliedBy(64);
+        return Duration.ofNanos(64 * t1.toNanos());
     }
 
     /** The next interval of a retransmission that doubles up to T2. */
