@@ -50,7 +50,8 @@ public final class LocalAuthenticator implements Authenticator {
         counters.gauge("patchbay_auth_under_way", underWay::get);
     }
 
-    private static ScramKeys nobodysKeys(int iterations) {
+    /** Keys that no password has. */
+    static ScramKeys nobodysKeys(int iterations) {
         SecureRandom random = new SecureRandom();
         byte[] salt = new byte[16];
         byte[] key = new byte[ScramMechanism.SCRAM_SHA_256.length()];
@@ -96,6 +97,7 @@ public final class LocalAuthenticator implements Authenticator {
         SaslPrep.Preparation preparation = SaslPrep.query(password);
         String text = preparation instanceof SaslPrep.Prepared prepared ? prepared.text() : " ";
         // Always hashed, whatever else is wrong: the time that it takes tells nothing.
+        counters.increment("patchbay_auth_hashes_total");
         boolean matches = Scram.verifies(ScramMechanism.SCRAM_SHA_256, keys, text);
         if (account.isEmpty()) return new Denied("unknown user");
         if (preparation instanceof SaslPrep.Prohibited || !matches) return new Denied("wrong password");

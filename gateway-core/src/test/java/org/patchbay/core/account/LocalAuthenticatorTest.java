@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,18 +89,14 @@ class LocalAuthenticatorTest {
 
     @Test
     void an_unknown_user_costs_the_same_hash_as_a_known_one() {
-        // 200,000 iterations take some 100 ms; a look-up without the hash takes less than one.
-        LocalAuthenticator authenticator = given(config(200_000));
-        when(authenticator.byPassword("alice", "warm up", REMOTE));
+        LocalAuthenticator authenticator = given(config(4096));
+        when(authenticator.byPassword("alice", "wrong", REMOTE));
+        when(authenticator.byPassword("mallory", "wrong", REMOTE));
+        when(authenticator.byPassword("two words", "wrong", REMOTE));
+        when(authenticator.byPassword("alice", "\u0000", REMOTE));
 
-        long known = fastest(() -> authenticator.byPassword("alice", "wrong", REMOTE));
-
-        assertThat(fastest(() -> authenticator.byPassword("mallory", "wrong", REMOTE)))
-                .isGreaterThan(known / 4);
-        assertThat(fastest(() -> authenticator.byPassword("two words", "wrong", REMOTE)))
-                .isGreaterThan(known / 4);
-        assertThat(fastest(() -> authenticator.byPassword("alice", "\u0000", REMOTE)))
-                .isGreaterThan(known / 4);
+        assertThat(counters.value("patchbay_auth_hashes_total")).isEqualTo(4);
+        assertThat(LocalAuthenticator.nobodysKeys(200_000).iterations()).isEqualTo(200_000);
     }
 
     @Test
@@ -201,19 +196,6 @@ class LocalAuthenticatorTest {
 
     private static AuthConfig config(int iterations) {
         return new AuthConfig(iterations, 2, 100, 3, 5, Duration.ofSeconds(30), 100, Optional.empty());
-    }
-
-    private long fastest(Supplier<Future<Verdict>> attempt) {
-        return IntStream.range(0, 3)
-                .mapToLong(i -> {
-                    // Far enough apart for every failure to be forgotten.
-                    now.addAndGet(60_000);
-                    long start = System.nanoTime();
-                    assertThat(when(attempt.get())).isInstanceOf(Denied.class);
-                    return System.nanoTime() - start;
-                })
-                .min()
-                .orElseThrow();
     }
 
     private <T> T when(Future<T> future) {
