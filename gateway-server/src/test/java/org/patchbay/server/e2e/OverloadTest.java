@@ -16,6 +16,7 @@ import org.patchbay.server.peers.Sipp;
  * nothing is lost: over UDP sipp takes repeated answers for others, and leaves calls behind that nobody hangs up.
  */
 @Tag("e2e")
+@Tag("load")
 @NeedsPeer(Peer.SIPP)
 class OverloadTest {
     /** Three times what the defaults admit with 256 MiB. */

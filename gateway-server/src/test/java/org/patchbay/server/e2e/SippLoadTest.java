@@ -17,6 +17,7 @@ import org.patchbay.server.peers.Sipp;
  * {@code patchbay.sipp.seconds}. On a machine that has other things to do the gateway lets in fewer, and says so by 503; whom it lets in it serves.
  */
 @Tag("e2e")
+@Tag("load")
 @NeedsPeer(Peer.SIPP)
 class SippLoadTest {
     private static final int SECONDS = Integer.getInteger("patchbay.sipp.seconds", 10);
