@@ -339,6 +339,14 @@ final class Transfers {
             if (!draft.leg(stitch.kept()).isCaller()) Stitches.putPath(draft, stitch.formerPath());
             dial(draft, stitch, null);
         } else if (stitch.stage() == Stitch.Stage.RENEWING && open.offerer().equals(stitch.kept())) {
+            if (glare && stitch.glares() < MAX_GLARES) {
+                // An offer of the target's crossed it, and is given back already: the kept side still waits for its
+                // answer.
+                draft.stitch = stitch.afterGlare();
+                SessionDescription offer = draft.leg(stitch.kept()).received();
+                Stitches.offer(draft, stitch.kept(), stitch.joint(), open.offererId(), offer);
+                return;
+            }
             Deliveries.reject(
                     draft,
                     Exchanges.takeBack(draft, stitch.kept()),
