@@ -131,6 +131,16 @@ class CallScenariosOverSocketsTest {
         gateway.awaitNothingLeft();
     }
 
+    /** The call answers the offer that the phone made in its 2xx. */
+    private void answerTheOffer(Signal invite, Signal offer) {
+        gateway.answer(
+                invite,
+                Signal.newBuilder()
+                        .setUpdateAnswer(UpdateAnswer.newBuilder()
+                                .setId(offer.getAnswer().getOfferId())
+                                .setDescription(SipFixture.description(OFFER))));
+    }
+
     @Test
     void a_late_offer_to_a_phone_is_answered_in_our_ack() throws Exception {
         try (TestPhone phone = gateway.udpPhone("bob")) {
@@ -140,12 +150,7 @@ class CallScenariosOverSocketsTest {
             assertThat(rung.body()).isEmpty();
             phone.respond(rung, 200, "phone", OFFER);
             Signal answer = gateway.nextSignal(Signal.BodyCase.ANSWER);
-            gateway.answer(
-                    invite,
-                    Signal.newBuilder()
-                            .setUpdateAnswer(UpdateAnswer.newBuilder()
-                                    .setId(answer.getAnswer().getOfferId())
-                                    .setDescription(SipFixture.description(OFFER))));
+            answerTheOffer(invite, answer);
             assertThat(phone.next("ACK").body()).contains("m=audio");
             gateway.answer(invite, end(EndReason.NORMAL));
             phone.respond(phone.next("BYE"), 200, "");
@@ -223,12 +228,7 @@ class CallScenariosOverSocketsTest {
             phone.respond(rung, 180, "two");
             phone.respond(rung, 200, "one", OFFER);
             Signal answer = gateway.nextSignal(Signal.BodyCase.ANSWER);
-            gateway.answer(
-                    invite,
-                    Signal.newBuilder()
-                            .setUpdateAnswer(UpdateAnswer.newBuilder()
-                                    .setId(answer.getAnswer().getOfferId())
-                                    .setDescription(SipFixture.description(OFFER))));
+            answerTheOffer(invite, answer);
             assertThat(phone.next("ACK").header("To")).contains("tag=one");
             phone.respond(rung, 200, "two", OFFER);
             SipText second = phone.next("ACK");
