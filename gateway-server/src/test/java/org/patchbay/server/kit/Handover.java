@@ -153,15 +153,18 @@ final class Handover {
             Performance.endsOf(reached, EndReason.MEDIA_LOST);
             return;
         }
+        List<EndReason> otherwise = List.of();
         if (transfer.bringing() != Bringing.TRANSFEROR_LEAVES) {
             transferor.hears(TRANSFERRED);
             Performance.endsOf(transferor, EndReason.NORMAL);
         } else {
             // Nobody tells them, and who hangs up before the answer is there has cancelled.
             kept.agreesWith(reached);
+            // Through a relay, which has credentials of its own, that shows in nothing.
+            if (kept.phone.isPlain() != reached.phone.isPlain()) otherwise = List.of(EndReason.CANCELLED);
         }
         performance.take(kept, reached, transfer.steps());
-        performance.close(kept, reached, act.settles(), transfer.ending(), List.of());
+        performance.close(kept, reached, act.settles(), transfer.ending(), otherwise);
     }
 
     private static boolean meet(Phone kept, Phone target) {
