@@ -22,6 +22,7 @@ import org.patchbay.sip.transport.Target;
 final class LateAnswers implements ClientListener {
     private static final Origin NOBODY = Origin.newBuilder()
             .setUsername("-")
+            .setSessionId("0")
             .setAddressType("IP4")
             .setAddress("0.0.0.0")
             .build();

@@ -8,11 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import javax.sip.InvalidArgumentException;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +55,10 @@ abstract class Leg implements EffectRunner {
     private final Map<Integer, ServerTransaction> followed = new HashMap<>();
     private final Map<Integer, SIPResponse> replies = new HashMap<>();
     private final Map<Integer, Long> inviteCounts = new HashMap<>();
-    /** The INVITEs without a description, to which the phone makes the offer. Few calls have one. */
-    private Set<Integer> asked = Set.of();
+    /** The last INVITE without a description in which the phone was to make the offer: that of the call, and one within it; 0 for none. */
+    private int askedFirst;
+
+    private int askedWithin;
 
     private final Map<Integer, TransactionLayer.Repeatable> acks = new HashMap<>();
     private final Map<SessionTimer, Timeout> timers = new EnumMap<>(SessionTimer.class);
@@ -319,7 +319,7 @@ abstract class Leg implements EffectRunner {
 
     @Override
     public void request(Effect.Request wanted) {
-        if (wanted.method().equals("INVITE") && wanted.description() == null) asks(wanted.exchange());
+        if (wanted.method().equals("INVITE") && wanted.description() == null) askedWithin = wanted.exchange();
         if (wanted.method().equals("OPTIONS")) stack.counters().increment("patchbay_sip_probes_total");
         sendWithin(wanted.exchange(), wanted.method(), request -> {
             SipTranslator.put(request, wanted.headers());
@@ -412,15 +412,14 @@ abstract class Leg implements EffectRunner {
         return header;
     }
 
-    /** Remembers that an INVITE has no description. */
-    final void asks(int exchange) {
-        if (asked.isEmpty()) asked = new HashSet<>();
-        asked.add(exchange);
+    /** Remembers that the INVITE of the call has no description. */
+    final void asksFirst(int exchange) {
+        askedFirst = exchange;
     }
 
     /** Whether an INVITE had no description, so that its 2xx has an offer. */
     final boolean hasAsked(int exchange) {
-        return asked.contains(exchange);
+        return exchange == askedFirst || exchange == askedWithin;
     }
 
     /** Remembers how an INVITE was counted, for its ACK. */

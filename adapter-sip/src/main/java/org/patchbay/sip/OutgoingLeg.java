@@ -80,7 +80,7 @@ final class OutgoingLeg extends Leg {
         SipTranslator.put(request, wanted.headers());
         SipTranslator.describe(request, wanted.description());
         counted(wanted.exchange(), cseq);
-        if (wanted.description() == null) asks(wanted.exchange());
+        if (wanted.description() == null) asksFirst(wanted.exchange());
         byToTag.values().forEach(dialog -> legs.removeDialog(dialog.id()));
         byToTag.clear();
         invites.clear();

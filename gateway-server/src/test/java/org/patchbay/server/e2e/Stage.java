@@ -24,9 +24,10 @@ final class Stage
                 AfterAllCallback,
                 TestExecutionExceptionHandler,
                 LifecycleMethodExecutionExceptionHandler {
-    /** What Vert.x writes where an event loop gets no processor for seconds, or blocks: the stack of a loop is no failure of its own. */
-    private static final Pattern SLOW_MACHINE =
-            Pattern.compile("io\\.vertx\\.core\\.VertxException: Thread blocked\\R(?:\\s+at .*\\R?)*");
+    /** What Vert.x writes where an event loop gets no processor for seconds. One that waits for something does block, and is a failure. */
+    private static final Pattern SLOW_MACHINE = Pattern.compile(
+            "io\\.vertx\\.core\\.VertxException: Thread blocked\\R"
+                    + "\\s+at (?!.*\\.(?:park|wait|sleep|join|read|write|poll|accept|connect|force))[^\\n]*\\R(?:\\s+at .*\\R?)*");
 
     private final Supplier<Browser> launch;
     private final boolean playTones;

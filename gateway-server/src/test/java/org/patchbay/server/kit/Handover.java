@@ -165,6 +165,7 @@ final class Handover {
         }
         performance.take(kept, reached, transfer.steps());
         performance.close(kept, reached, act.settles(), transfer.ending(), otherwise);
+        if (!otherwise.isEmpty()) Performance.endsOf(kept, EndReason.NORMAL);
     }
 
     private static boolean meet(Phone kept, Phone target) {
