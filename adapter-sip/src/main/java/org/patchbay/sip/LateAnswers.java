@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.patchbay.core.call.EndReasonTable;
 import org.patchbay.core.description.SectionPlaces;
 import org.patchbay.session.v1.EndReason;
-import org.patchbay.session.v1.Origin;
 import org.patchbay.sip.dialog.Dialog;
 import org.patchbay.sip.dialog.Effect.HeaderLine;
 import org.patchbay.sip.dialog.Way;
@@ -20,13 +19,6 @@ import org.patchbay.sip.transport.Target;
  * branch is acknowledged and hung up. It lives half a minute for every call, so it holds next to nothing.
  */
 final class LateAnswers implements ClientListener {
-    private static final Origin NOBODY = Origin.newBuilder()
-            .setUsername("-")
-            .setSessionId("0")
-            .setAddressType("IP4")
-            .setAddress("0.0.0.0")
-            .build();
-
     private final SipStack stack;
     private final Way way;
     private final String remoteTag;
@@ -85,11 +77,7 @@ final class LateAnswers implements ClientListener {
     private static SIPRequest ackOf(Dialog dialog, SIPResponse response, boolean asked) {
         SIPRequest ack = dialog.ack(response.getCSeq().getSeqNumber());
         if (asked && MessageBody.of(response) instanceof MessageBody.Description offer) {
-            SipTranslator.describe(
-                    ack,
-                    SectionPlaces.refusing(offer.description()).toBuilder()
-                            .setOrigin(NOBODY)
-                            .build());
+            SipTranslator.describe(ack, SectionPlaces.refusing(offer.description()));
         }
         return ack;
     }

@@ -17,7 +17,6 @@ import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.session.v1.Transfer;
 import org.patchbay.session.v1.TransferProgress;
-import org.patchbay.session.v1.UpdateReject;
 
 /**
  * The call in which somebody transfers the other side. Another call, placed for it or there already, is asked for the target; once it has
@@ -157,7 +156,7 @@ final class Transfers {
     /** The kept side has made the offer that it was asked for. */
     static void offered(Draft draft, Stitch stitch, OpenOffer open, Leg kept, SessionDescription offer) {
         if (stitch.stage() == Stitch.Stage.RENEWING) {
-            renewed(draft, stitch, open, kept, offer);
+            Renewal.offered(draft, stitch, open, kept, offer);
             return;
         }
         draft.cancel(CallTimer.update(open.offerer()));
@@ -226,49 +225,15 @@ final class Transfers {
             return;
         }
         Stitches.putInPlace(draft, stitch, MediaPath.DIRECT);
-        if (stoodIn(draft, stitch)) {
-            askAnew(draft, stitch.at(Stitch.Stage.RENEWING));
+        if (Renewal.isDue(draft, stitch)) {
+            Renewal.ask(draft, stitch.at(Stitch.Stage.RENEWING));
         } else {
             draft.stitch = stitch.at(Stitch.Stage.SETTLING);
             offerToKept(draft, stitch);
         }
     }
 
-    /** Whether the target has answered a description that only stood in for one that the kept side can make now: the target rings no more. */
-    private static boolean stoodIn(Draft draft, Stitch stitch) {
-        Leg kept = draft.leg(stitch.kept());
-        return stitch.offerId().isEmpty()
-                && Stitches.profileOf(kept) == MediaProfile.WEBRTC
-                && kept.side().capabilities().getLateOffer();
-    }
-
-    private static void askAnew(Draft draft, Stitch stitch) {
-        draft.stitch = stitch;
-        Stitches.offer(draft, stitch.joint(), stitch.kept(), "n" + stitch.glares(), null);
-    }
-
-    /** The kept side has made an offer after the target has answered: the target answers that one, unless it has in effect done so already. */
-    private static void renewed(Draft draft, Stitch stitch, OpenOffer open, Leg kept, SessionDescription offer) {
-        SessionDescription told = stitch.told();
-        SessionDescription answered = draft.leg(stitch.joint()).received();
-        Exchanges.drop(draft, open);
-        draft.put(kept.withOffer(offer));
-        if (told != null
-                && answered != null
-                && SameMedia.covers(told, offer)
-                && SameMedia.flowsAlike(told, Reoffer.asItWas(offer))) {
-            draft.stitch = stitch.havingMoved();
-            Deliveries.deliver(
-                    draft,
-                    kept.id(),
-                    Delivery.of(Delivery.Kind.UPDATE_ANSWER, stitch.joint(), open.answererId(), answered));
-            joined(draft);
-            return;
-        }
-        Stitches.offer(draft, kept.id(), stitch.joint(), open.answererId(), offer);
-    }
-
-    private static void offerToKept(Draft draft, Stitch stitch) {
+    static void offerToKept(Draft draft, Stitch stitch) {
         SessionDescription answered = draft.leg(stitch.joint()).received();
         if (answered == null) throw new IllegalStateException("an answered call without a description");
         SessionDescription offer = stitch.offerId().isEmpty() ? Reoffer.of(answered) : answered;
@@ -282,11 +247,7 @@ final class Transfers {
         Stitch now = stitch.havingMoved();
         draft.stitch = now;
         if (stitch.stage() == Stitch.Stage.RENEWING && leg.id().equals(stitch.joint())) {
-            Deliveries.deliver(
-                    draft,
-                    stitch.kept(),
-                    Delivery.of(Delivery.Kind.UPDATE_ANSWER, leg.id(), open.offererId(), description));
-            joined(draft);
+            Renewal.answered(draft, stitch, open, description);
             return;
         }
         if (!stitch.offerId().isEmpty()) {
@@ -319,7 +280,7 @@ final class Transfers {
         }
     }
 
-    private static void joined(Draft draft) {
+    static void joined(Draft draft) {
         Stitch stitch = draft.stitch;
         if (stitch == null) return;
         Leg joint = draft.leg(stitch.joint());
@@ -338,29 +299,8 @@ final class Transfers {
         } else if (stitch.stage() == Stitch.Stage.ASKING) {
             if (!draft.leg(stitch.kept()).isCaller()) Stitches.putPath(draft, stitch.formerPath());
             dial(draft, stitch, null);
-        } else if (stitch.stage() == Stitch.Stage.RENEWING && open.offerer().equals(stitch.kept())) {
-            if (glare && stitch.glares() < MAX_GLARES) {
-                // An offer of the target's crossed it, and is given back already: the kept side still waits for its
-                // answer.
-                draft.stitch = stitch.afterGlare();
-                SessionDescription offer = draft.leg(stitch.kept()).received();
-                Stitches.offer(draft, stitch.kept(), stitch.joint(), open.offererId(), offer);
-                return;
-            }
-            Deliveries.reject(
-                    draft,
-                    Exchanges.takeBack(draft, stitch.kept()),
-                    open.offererId(),
-                    UpdateReject.Cause.NOT_ACCEPTABLE,
-                    text);
-            failed(draft, stitch, Draft.end(EndReason.NOT_ACCEPTABLE, text));
-        } else if (stitch.stage() == Stitch.Stage.RENEWING && glare && stitch.glares() < MAX_GLARES) {
-            askAnew(draft, stitch.afterGlare());
         } else if (stitch.stage() == Stitch.Stage.RENEWING) {
-            // It makes no offer: perhaps its description stays.
-            Stitch settling = stitch.at(Stitch.Stage.SETTLING);
-            draft.stitch = settling;
-            offerToKept(draft, settling);
+            Renewal.rejected(draft, stitch, open, glare && stitch.glares() < MAX_GLARES, text);
         } else if (glare
                 && stitch.stage() == Stitch.Stage.SETTLING
                 && stitch.glares() < MAX_GLARES
