@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.patchbay.core.House;
@@ -29,7 +30,8 @@ class LocalMessagesTest {
     private final House house =
             new House().listening("laptop").listening("desk").listening("browser");
     private final MessageStore store = new InMemoryMessageStore(10, 100, house.now::get, house.counters);
-    private Messages messages = open(CONFIG, store);
+    /** One for a house: two would both bring what is stored, and the report of one's delivery could come to the other. */
+    private @Nullable Messages messages;
 
     @AfterEach
     void close() {
@@ -140,7 +142,7 @@ class LocalMessagesTest {
     void who_comes_while_it_is_being_stored_gets_it_too() {
         Promise<Void> asked = Promise.promise();
         Promise<Void> gate = Promise.promise();
-        messages = open(CONFIG, new SlowStore(store, asked, gate));
+        open(CONFIG, new SlowStore(store, asked, gate));
         send("m1", "bob");
         await(asked.future());
         house.bind("bob/desk");
@@ -156,6 +158,7 @@ class LocalMessagesTest {
         String key = "test-" + "0".repeat(24);
         await(store.store(new StoredMessage(
                 key, address("alice/laptop"), address("bob"), "m1", "hello", "text/plain", 5, 9_000_000)));
+        open(CONFIG, store);
         house.bind("bob/desk");
         Signal delivery = house.next("desk");
         assertThat(delivery.getMessage().getText()).isEqualTo("hello");
@@ -247,7 +250,7 @@ class LocalMessagesTest {
 
     @Test
     void a_device_that_never_answers_is_given_up_and_its_late_word_still_counts() {
-        messages = open(new MessagesConfig(Duration.ofSeconds(1), Duration.ofDays(1), 100, 100, 100, 100), store);
+        open(new MessagesConfig(Duration.ofSeconds(1), Duration.ofDays(1), 100, 100, 100, 100), store);
         house.bind("bob/desk");
         send("m1", "bob");
         Signal delivery = house.next("desk");
@@ -260,7 +263,7 @@ class LocalMessagesTest {
 
     @Test
     void who_sends_too_fast_is_told_so() {
-        messages = open(new MessagesConfig(Duration.ofSeconds(30), Duration.ofDays(1), 1, 2, 100, 100), store);
+        open(new MessagesConfig(Duration.ofSeconds(30), Duration.ofDays(1), 1, 2, 100, 100), store);
         for (String id : List.of("m1", "m2", "m3")) send(id, "bob");
 
         assertThat(nextReceipt("m3")).isEqualTo(Receipt.Status.FAILED);
@@ -270,7 +273,7 @@ class LocalMessagesTest {
 
     @Test
     void a_node_takes_only_so_many_at_a_time() {
-        messages = open(new MessagesConfig(Duration.ofSeconds(30), Duration.ofDays(1), 9, 9, 1, 100), store);
+        open(new MessagesConfig(Duration.ofSeconds(30), Duration.ofDays(1), 9, 9, 1, 100), store);
         house.bind("bob/desk");
         send("m1", "bob");
         assertThat(house.next("desk").hasMessage()).isTrue();
@@ -281,7 +284,7 @@ class LocalMessagesTest {
 
     @Test
     void a_full_store_is_told_as_what_it_is() {
-        messages = open(CONFIG, new InMemoryMessageStore(1, 1, house.now::get, house.counters));
+        open(CONFIG, new InMemoryMessageStore(1, 1, house.now::get, house.counters));
         send("m1", "bob");
         assertThat(nextReceipt("m1")).isEqualTo(Receipt.Status.STORED);
         send("m2", "bob");
@@ -293,7 +296,7 @@ class LocalMessagesTest {
 
     @Test
     void a_store_that_is_out_of_reach_is_told_as_a_failure() {
-        messages = open(CONFIG, new BrokenStore());
+        open(CONFIG, new BrokenStore());
         send("m1", "bob");
 
         assertThat(receipt("m1").getCause()).isEqualTo(EndReason.INTERNAL);
@@ -304,8 +307,7 @@ class LocalMessagesTest {
     @Test
     void those_who_came_while_the_store_was_out_of_reach_get_theirs_when_it_is_back_without_coming_again() {
         AtomicBoolean away = new AtomicBoolean();
-        messages =
-                open(CONFIG, new FlakyStore(new InMemoryMessageStore(10, 100, house.now::get, house.counters), away));
+        open(CONFIG, new FlakyStore(new InMemoryMessageStore(10, 100, house.now::get, house.counters), away));
         send("m1", "bob");
         assertThat(nextReceipt("m1")).isEqualTo(Receipt.Status.STORED);
         send("m2", "carol");
@@ -342,12 +344,14 @@ class LocalMessagesTest {
 
     @Test
     void a_report_that_names_no_delivery_is_counted() {
-        messages.report(Signal.newBuilder()
-                .setReceipt(Receipt.newBuilder().setId("whatever"))
-                .build());
-        messages.report(Signal.newBuilder()
-                .setReceipt(Receipt.newBuilder().setId("othernode-" + "0".repeat(24) + "-0"))
-                .build());
+        messages()
+                .report(Signal.newBuilder()
+                        .setReceipt(Receipt.newBuilder().setId("whatever"))
+                        .build());
+        messages()
+                .report(Signal.newBuilder()
+                        .setReceipt(Receipt.newBuilder().setId("othernode-" + "0".repeat(24) + "-0"))
+                        .build());
 
         house.awaitValue("patchbay_messages_stray_reports_total", 2);
     }
@@ -356,9 +360,10 @@ class LocalMessagesTest {
     void a_report_for_another_nodes_message_goes_there() {
         house.listening("messages.othernode");
         String id = "othernode-" + "0".repeat(24) + "-3";
-        messages.report(Signal.newBuilder()
-                .setReceipt(Receipt.newBuilder().setId(id).setStatus(Receipt.Status.DELIVERED))
-                .build());
+        messages()
+                .report(Signal.newBuilder()
+                        .setReceipt(Receipt.newBuilder().setId(id).setStatus(Receipt.Status.DELIVERED))
+                        .build());
 
         assertThat(house.next("messages.othernode").getReceipt().getId()).isEqualTo(id);
     }
@@ -377,8 +382,15 @@ class LocalMessagesTest {
         assertThat(nextReceipt("m1")).isEqualTo(Receipt.Status.DELIVERED);
     }
 
-    private Messages open(MessagesConfig config, MessageStore into) {
-        return LocalMessages.open(new MessageServices(
+    /** Those that the test has opened, or the usual ones. */
+    private Messages messages() {
+        if (messages == null) open(CONFIG, store);
+        return messages;
+    }
+
+    private void open(MessagesConfig config, MessageStore into) {
+        assertThat(messages).as("messages of this house").isNull();
+        messages = LocalMessages.open(new MessageServices(
                 house.vertx,
                 house.bus,
                 house.domains,
@@ -399,11 +411,12 @@ class LocalMessagesTest {
                 .setId(id)
                 .setText("hello " + id)
                 .setChannel(Channel.newBuilder().setId("sender").setEndpoint("laptop"));
-        messages.send(Signal.newBuilder()
-                .setFrom(address(from).toString())
-                .setTo(to)
-                .setMessage(change.apply(message))
-                .build());
+        messages()
+                .send(Signal.newBuilder()
+                        .setFrom(address(from).toString())
+                        .setTo(to)
+                        .setMessage(change.apply(message))
+                        .build());
     }
 
     private void report(Signal delivery, Receipt.Status status) {
@@ -411,12 +424,13 @@ class LocalMessagesTest {
     }
 
     private void report(Signal delivery, Receipt.Status status, EndReason cause) {
-        messages.report(Signal.newBuilder()
-                .setReceipt(Receipt.newBuilder()
-                        .setId(delivery.getMessage().getDeliveryId())
-                        .setStatus(status)
-                        .setCause(cause))
-                .build());
+        messages()
+                .report(Signal.newBuilder()
+                        .setReceipt(Receipt.newBuilder()
+                                .setId(delivery.getMessage().getDeliveryId())
+                                .setStatus(status)
+                                .setCause(cause))
+                        .build());
     }
 
     private Receipt.Status nextReceipt(String id) {
