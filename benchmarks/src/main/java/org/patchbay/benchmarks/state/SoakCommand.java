@@ -1,6 +1,7 @@
 package org.patchbay.benchmarks.state;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +40,14 @@ public final class SoakCommand implements Callable<Integer> {
             defaultValue = "400",
             description = "Calls a second of all pairs together; half of what is held (default: ${DEFAULT-VALUE}).")
     private int rate;
+
+    @Option(
+            names = "--warmup",
+            defaultValue = "60",
+            description =
+                    "Seconds at a quarter of the rate before anything counts: a JVM that has just started holds less"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private int warmUpSeconds;
 
     @Option(
             names = "--pairs",
@@ -83,13 +92,18 @@ public final class SoakCommand implements Callable<Integer> {
     }
 
     Found run(Consumer<String> report) throws Exception {
-        Cast cast = new Cast(PHONES, PHONES, holdMs);
+        Map<String, Cast> casts = new LinkedHashMap<>();
+        for (String pair : pairs) casts.put(pair, new Cast(pair + "-", PHONES, PHONES, holdMs));
+        List<String> users =
+                casts.values().stream().flatMap(cast -> cast.users().stream()).toList();
         ExecutorService threads = Executors.newFixedThreadPool(pairs.size());
         List<Crew> crews = new ArrayList<>();
         try (PhoneKit kit = new PhoneKit(2);
-                Gateway gateway = Gateway.start(List.of("-Xmx" + heap), cast.users())) {
+                Gateway gateway = Gateway.start(List.of("-Xmx" + heap), users)) {
             try {
-                for (String pair : pairs) crews.add(Crew.login(kit, gateway, Pair.of(pair), cast));
+                for (Map.Entry<String, Cast> cast : casts.entrySet())
+                    crews.add(Crew.login(kit, gateway, Pair.of(cast.getKey()), cast.getValue()));
+                if (warmUpSeconds > 0) together(crews, threads, rate / 4, warmUpSeconds);
                 return run(gateway, crews, threads, report);
             } finally {
                 for (Crew crew : crews) crew.close();
@@ -107,11 +121,7 @@ public final class SoakCommand implements Callable<Integer> {
         Map<String, Integer> failures = new TreeMap<>();
         List<Slope.Point> points = new ArrayList<>();
         while (System.nanoTime() < end) {
-            List<Future<Stretch>> running = new ArrayList<>();
-            for (Crew crew : crews)
-                running.add(threads.submit(() -> crew.run(Math.max(1, rate / crews.size()), roundSeconds)));
-            for (Future<Stretch> one : running) {
-                Stretch stretch = one.get();
+            for (Stretch stretch : together(crews, threads, rate, roundSeconds)) {
                 calls += stretch.answered();
                 stretch.failures().forEach((why, count) -> failures.merge(why, count, Integer::sum));
             }
@@ -129,5 +139,15 @@ public final class SoakCommand implements Callable<Integer> {
         }
         Map<String, Double> held = EstablishedCommand.awaitNothingHeld(gateway);
         return new Found(calls, Slope.of(points.subList(points.size() / 4, points.size())), failures, held);
+    }
+
+    /** All crews at once, which share the rate. */
+    private static List<Stretch> together(List<Crew> crews, ExecutorService threads, int rate, int seconds)
+            throws Exception {
+        List<Future<Stretch>> running = new ArrayList<>();
+        for (Crew crew : crews) running.add(threads.submit(() -> crew.run(Math.max(1, rate / crews.size()), seconds)));
+        List<Stretch> stretches = new ArrayList<>();
+        for (Future<Stretch> one : running) stretches.add(one.get());
+        return stretches;
     }
 }
