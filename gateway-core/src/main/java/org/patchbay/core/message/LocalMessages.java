@@ -44,6 +44,7 @@ public final class LocalMessages implements Messages, RegistrarListener {
     private final SenderRates rates;
     private final Returns returns;
     private final RunShelf shelf = new RunShelf();
+    private final Removals removals = new Removals();
     /** What happens. */
     private final Map<String, MessageRun> underWay = new HashMap<>();
     /** What lies in the store or was written to a device, as long as it is remembered; the earliest first. */
@@ -57,10 +58,11 @@ public final class LocalMessages implements Messages, RegistrarListener {
         this.loop = ((VertxInternal) services.vertx()).createEventLoopContext();
         this.recipients = new Recipients(services);
         this.rates = new SenderRates(config.perSecond(), config.burst());
-        this.returns = new Returns(services, shelf::later, this::bring);
+        this.returns = new Returns(services, removals, shelf::later, this::bring);
         this.characters = services.counters().gauge("patchbay_messages_characters_under_way");
         services.counters().gauge("patchbay_messages_under_way", underWay::size);
         services.counters().gauge("patchbay_messages_remembered", remembered::size);
+        services.counters().gauge("patchbay_messages_removals", removals::size);
     }
 
     /** Opens them: from now on they hear of reports and of users who are back. */
@@ -183,6 +185,11 @@ public final class LocalMessages implements Messages, RegistrarListener {
 
     /** Tries a message from the store. */
     private void bring(StoredMessage stored) {
+        if (removals.has(stored.key())) {
+            // It has reached somebody since the store was asked.
+            returns.settled(stored.to(), stored.key(), true, Failure.NONE);
+            return;
+        }
         @Nullable MessageRun known = shelf.find(stored.key());
         MessageRun run = known == null ? MessageRun.kept(stored, services, shelf) : known;
         if (run.dispatch().phase() != Dispatch.Phase.KEPT) {
@@ -252,6 +259,25 @@ public final class LocalMessages implements Messages, RegistrarListener {
         public void forget(MessageRun run) {
             if (underWay.remove(run.key()) != null) characters.addAndGet(-run.characters());
             remembered.remove(run.key());
+        }
+
+        @Override
+        public void remove(String key) {
+            removals.begins(key);
+            services.store()
+                    .remove(key)
+                    .onComplete(result -> later(() -> {
+                        if (result.succeeded()) {
+                            removals.done(key);
+                            return;
+                        }
+                        removals.failed(key);
+                        services.counters().increment("patchbay_messages_store_failures_total");
+                        LOG.atWarn()
+                                .setCause(result.cause())
+                                .addKeyValue("message", key)
+                                .log("a delivered message can't be removed from the store; it will be delivered again");
+                    }));
         }
 
         @Override

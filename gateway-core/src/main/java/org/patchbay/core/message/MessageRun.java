@@ -36,6 +36,9 @@ final class MessageRun implements DispatchRunner {
         /** Nothing more can come of the run. */
         void forget(MessageRun run);
 
+        /** A message is to be taken out of the store. */
+        void remove(String key);
+
         /** A message from the store has been tried. */
         void settled(MessageRun run, boolean reached, Failure failure);
 
@@ -219,13 +222,7 @@ final class MessageRun implements DispatchRunner {
 
     @Override
     public void remove() {
-        services.store().remove(key).onFailure(failure -> {
-            services.counters().increment("patchbay_messages_store_failures_total");
-            LOG.atWarn()
-                    .setCause(failure)
-                    .addKeyValue("message", key)
-                    .log("a delivered message can't be removed from the store; it will be delivered again");
-        });
+        shelf.remove(key);
     }
 
     @Override

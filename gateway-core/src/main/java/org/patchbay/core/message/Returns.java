@@ -29,7 +29,10 @@ final class Returns {
     private static final long FIRST_RETRY_MS = 500;
     private static final long LONGEST_RETRY_MS = 10_000;
 
+    private static final long NOT_READING = -1;
+
     private final MessageServices services;
+    private final Removals removals;
     private final Consumer<Runnable> loop;
     private final Consumer<StoredMessage> deliver;
     private final Set<Address> waiting = new LinkedHashSet<>();
@@ -41,11 +44,13 @@ final class Returns {
     private boolean retryIsDue;
 
     /**
+     * @param removals is told how long answers of the store are worked in
      * @param loop runs something on the event loop of the messages
      * @param deliver tries a message; {@link #settled} is to be called when it is known what came of it
      */
-    Returns(MessageServices services, Consumer<Runnable> loop, Consumer<StoredMessage> deliver) {
+    Returns(MessageServices services, Removals removals, Consumer<Runnable> loop, Consumer<StoredMessage> deliver) {
         this.services = services;
+        this.removals = removals;
         this.loop = loop;
         this.deliver = deliver;
     }
@@ -59,6 +64,8 @@ final class Returns {
         String current;
 
         boolean again;
+        /** The answer that the page is of. */
+        long reading = NOT_READING;
     }
 
     /** A user is back, or may be. */
@@ -102,13 +109,15 @@ final class Returns {
     }
 
     private void load(Address user, Round round) {
+        ends(round);
+        round.reading = removals.asks();
         services.store()
                 .waitingFor(user, PAGE + Math.min(round.tried.size(), PAGE))
                 .onComplete(result -> loop.accept(() -> {
                     if (result.failed()) {
                         services.counters().increment("patchbay_messages_store_failures_total");
                         LOG.atWarn().setCause(result.cause()).log("waiting messages can't be read");
-                        unanswered(user);
+                        unanswered(user, round);
                     } else {
                         answered();
                         loaded(user, round, result.result());
@@ -117,7 +126,8 @@ final class Returns {
     }
 
     /** The store is out of reach. */
-    private void unanswered(Address user) {
+    private void unanswered(Address user, Round round) {
+        ends(round);
         rounds.remove(user);
         if (hasRoom()) unread.add(user);
         if (!retryIsDue && !unread.isEmpty()) {
@@ -150,6 +160,11 @@ final class Returns {
         beginNext();
     }
 
+    private void ends(Round round) {
+        if (round.reading != NOT_READING) removals.ends(round.reading);
+        round.reading = NOT_READING;
+    }
+
     private void next(Address user, Round round) {
         StoredMessage message = round.page.poll();
         if (message == null) {
@@ -162,6 +177,7 @@ final class Returns {
     }
 
     private void end(Address user, Round round) {
+        ends(round);
         rounds.remove(user);
         if (round.again) waiting.add(user);
         beginNext();

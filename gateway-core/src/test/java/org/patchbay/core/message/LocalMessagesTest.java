@@ -8,6 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -151,6 +153,31 @@ class LocalMessagesTest {
         assertThat(nextReceipt("m1")).isEqualTo(Receipt.Status.STORED);
         report(house.next("desk"), Receipt.Status.DELIVERED);
         assertThat(nextReceipt("m1")).isEqualTo(Receipt.Status.DELIVERED);
+    }
+
+    @Test
+    void what_has_reached_one_device_is_not_brought_to_another_by_an_older_answer_of_the_store() {
+        OlderStore older = new OlderStore(store);
+        open(CONFIG, older);
+        send("m1", "bob");
+        assertThat(nextReceipt("m1")).isEqualTo(Receipt.Status.STORED);
+        List<StoredMessage> before = await(store.waitingFor(address("bob"), 9));
+        house.bind("bob/desk");
+        Signal delivery = house.next("desk");
+        older.answers(before);
+        report(delivery, Receipt.Status.DELIVERED);
+        assertThat(nextReceipt("m1")).isEqualTo(Receipt.Status.DELIVERED);
+        // That of the desk, which has seen it.
+        older.isAsked();
+        house.bind("bob/browser");
+        // What comes for the browser is seen by nobody before.
+        older.isAsked();
+        // Whoever asks on is through with what was given.
+        older.isAsked();
+
+        assertThat(house.hasNext("browser")).isFalse();
+        older.removes();
+        house.awaitValue("patchbay_messages_removals", 0);
     }
 
     @Test
@@ -460,6 +487,56 @@ class LocalMessagesTest {
         @Override
         public Future<Void> remove(String key) {
             return store.remove(key);
+        }
+    }
+
+    /** Gives what it had before, as long as it takes something out. */
+    private static final class OlderStore implements MessageStore {
+        private final MessageStore store;
+        private final Semaphore asked = new Semaphore(0);
+        private final Promise<Void> gate = Promise.promise();
+        private volatile @Nullable List<StoredMessage> before;
+
+        OlderStore(MessageStore store) {
+            this.store = store;
+        }
+
+        void answers(List<StoredMessage> older) {
+            before = older;
+        }
+
+        /** Waits until it was asked once more, since it has an older answer. */
+        void isAsked() {
+            try {
+                assertThat(asked.tryAcquire(10, TimeUnit.SECONDS))
+                        .as("is asked")
+                        .isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        void removes() {
+            before = null;
+            gate.complete();
+        }
+
+        @Override
+        public Future<Outcome> store(StoredMessage message) {
+            return store.store(message);
+        }
+
+        @Override
+        public Future<List<StoredMessage>> waitingFor(org.patchbay.core.Address user, int most) {
+            List<StoredMessage> older = before;
+            if (older == null) return store.waitingFor(user, most);
+            asked.release();
+            return Future.succeededFuture(older);
+        }
+
+        @Override
+        public Future<Void> remove(String key) {
+            return gate.future().compose(open -> store.remove(key));
         }
     }
 
