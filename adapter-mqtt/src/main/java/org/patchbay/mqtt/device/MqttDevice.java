@@ -118,7 +118,7 @@ public final class MqttDevice implements LineChannel, Reachable {
     /** A publication was acknowledged after that time. */
     public void measured(long micros) {
         roundTripMicros = roundTripMicros == 0 ? micros : roundTripMicros + (micros - roundTripMicros) / SMOOTHING;
-        line.changed(this);
+        line.measured(this);
     }
 
     /** What became of a publication. */
@@ -157,8 +157,12 @@ public final class MqttDevice implements LineChannel, Reachable {
         } else if (frame.hasHello()) {
             hello(frame);
         } else {
+            int number = deviceSeq(payload);
             line.receive(
-                    this, frame.toBuilder().setDeviceSeq(deviceSeq(payload)).build());
+                    this,
+                    number == frame.getDeviceSeq()
+                            ? frame
+                            : frame.toBuilder().setDeviceSeq(number).build());
         }
     }
 

@@ -60,12 +60,13 @@ public final class PayloadCodec {
         FieldDescriptor body = BODIES.get(verb);
         PayloadForm form = formOf(payload);
         if (body == null) return new Reading(bad("no such verb"), form);
+        Frame.Builder frame = Frame.newBuilder().setCallId(callId.equals(SignalTopic.NO_CALL) ? "" : callId);
         Decoded decoded = switch (form) {
-            case JSON -> json(body, payload.bytes());
-            case PROTOBUF -> protobuf(body, payload.bytes());
-            case SDP -> bareSdp(verb, payload);
+            case JSON -> json(frame, body, payload.bytes());
+            case PROTOBUF -> protobuf(frame, body, payload.bytes());
+            case SDP -> bareSdp(frame, verb, payload);
         };
-        return new Reading(withCall(callId, decoded), form);
+        return new Reading(decoded, form);
     }
 
     /** Whether a body of that name can come as a bare session description. */
@@ -75,8 +76,7 @@ public final class PayloadCodec {
 
     /** The name of a frame's body. */
     public static String verb(Frame frame) {
-        for (FieldDescriptor field : BODIES.values()) if (frame.hasField(field)) return field.getJsonName();
-        throw new IllegalArgumentException("a frame without a body");
+        return bodyOf(frame).getJsonName();
     }
 
     /** Writes a frame's body. */
@@ -98,11 +98,11 @@ public final class PayloadCodec {
     }
 
     /** No bytes at all are an empty body: `ringing` and `end` need nothing more from the smallest devices. */
-    private static Decoded json(FieldDescriptor field, Buffer bytes) {
+    private static Decoded json(Frame.Builder frame, FieldDescriptor field, Buffer bytes) {
         Utf8.Reading utf8 = Utf8.read(bytes);
         if (utf8 instanceof Utf8.Malformed) return bad("not UTF-8");
         String json = ((Utf8.Read) utf8).text();
-        Message.Builder body = Frame.newBuilder().newBuilderForField(field);
+        Message.Builder body = frame.newBuilderForField(field);
         if (!json.isEmpty()) {
             JsonGuard.Verdict verdict = JsonGuard.check(json);
             if (verdict instanceof JsonGuard.Unfit unfit) return bad(unfit.text());
@@ -112,22 +112,20 @@ public final class PayloadCodec {
                 return bad(clip(String.valueOf(e.getMessage())));
             }
         }
-        return new Decoded.Good(Frame.newBuilder().setField(field, body.build()).build());
+        return good(frame.setField(field, body.build()));
     }
 
-    private static Decoded protobuf(FieldDescriptor field, Buffer bytes) {
+    private static Decoded protobuf(Frame.Builder frame, FieldDescriptor field, Buffer bytes) {
         try {
-            Message body = Frame.newBuilder()
-                    .newBuilderForField(field)
-                    .mergeFrom(bytes.getBytes())
-                    .build();
-            return new Decoded.Good(Frame.newBuilder().setField(field, body).build());
+            Message body =
+                    frame.newBuilderForField(field).mergeFrom(bytes.getBytes()).build();
+            return good(frame.setField(field, body));
         } catch (InvalidProtocolBufferException e) {
             return bad(clip(String.valueOf(e.getMessage())));
         }
     }
 
-    private static Decoded bareSdp(String verb, Payload payload) {
+    private static Decoded bareSdp(Frame.Builder frame, String verb, Payload payload) {
         Utf8.Reading utf8 = Utf8.read(payload.bytes());
         if (utf8 instanceof Utf8.Malformed) return bad("not UTF-8");
         String sdp = ((Utf8.Read) utf8).text();
@@ -135,19 +133,15 @@ public final class PayloadCodec {
         String id = beside.getOrDefault(ID, "");
         return switch (verb) {
             case "invite" ->
-                good(Frame.newBuilder()
-                        .setInvite(Invite.newBuilder().setSdp(sdp).setTo(beside.getOrDefault(TO, ""))));
-            case "answer" ->
-                good(Frame.newBuilder().setAnswer(Answer.newBuilder().setSdp(sdp)));
+                good(frame.setInvite(Invite.newBuilder().setSdp(sdp).setTo(beside.getOrDefault(TO, ""))));
+            case "answer" -> good(frame.setAnswer(Answer.newBuilder().setSdp(sdp)));
             case "update" ->
-                good(Frame.newBuilder()
-                        .setUpdate(Update.newBuilder()
-                                .setSdp(sdp)
-                                .setId(id)
-                                .setReason(updateReason(beside.getOrDefault(REASON, "")))));
+                good(frame.setUpdate(Update.newBuilder()
+                        .setSdp(sdp)
+                        .setId(id)
+                        .setReason(updateReason(beside.getOrDefault(REASON, "")))));
             case "updateAnswer" ->
-                good(Frame.newBuilder()
-                        .setUpdateAnswer(UpdateAnswer.newBuilder().setSdp(sdp).setId(id)));
+                good(frame.setUpdateAnswer(UpdateAnswer.newBuilder().setSdp(sdp).setId(id)));
             default -> bad("a bare session description is an invite, an answer, an update or an updateAnswer");
         };
     }
@@ -217,15 +211,13 @@ public final class PayloadCodec {
     }
 
     private static Message body(Frame frame) {
-        for (FieldDescriptor field : BODIES.values()) {
-            if (frame.hasField(field)) return (Message) frame.getField(field);
-        }
-        throw new IllegalArgumentException("a frame without a body");
+        return (Message) frame.getField(bodyOf(frame));
     }
 
-    private static Decoded withCall(String callId, Decoded decoded) {
-        if (!(decoded instanceof Decoded.Good good) || callId.equals(SignalTopic.NO_CALL)) return decoded;
-        return new Decoded.Good(good.frame().toBuilder().setCallId(callId).build());
+    private static FieldDescriptor bodyOf(Frame frame) {
+        if (frame.getBodyCase() == Frame.BodyCase.BODY_NOT_SET)
+            throw new IllegalArgumentException("a frame without a body");
+        return Frame.getDescriptor().findFieldByNumber(frame.getBodyCase().getNumber());
     }
 
     private static Map<String, FieldDescriptor> bodies() {

@@ -68,6 +68,10 @@ public sealed interface SignalTopic {
 
     // U+FFFD is what the decoder of packets leaves of bytes that are no UTF-8.
     private static boolean isText(String text) {
-        return text.chars().noneMatch(c -> c == '+' || c == '#' || c == '\uFFFD' || Character.isISOControl(c));
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '+' || c == '#' || c == '\uFFFD' || Character.isISOControl(c)) return false;
+        }
+        return true;
     }
 }

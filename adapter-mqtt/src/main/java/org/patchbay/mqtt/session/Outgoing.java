@@ -1,6 +1,6 @@
 package org.patchbay.mqtt.session;
 
-import java.nio.charset.StandardCharsets;
+import io.netty.buffer.ByteBufUtil;
 import java.util.List;
 import java.util.Map;
 import org.patchbay.mqtt.envelope.Publication;
@@ -31,6 +31,6 @@ public record Outgoing(String topic, int qos, List<Integer> identifiers, boolean
     }
 
     private static int bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
+        return ByteBufUtil.utf8Bytes(text);
     }
 }

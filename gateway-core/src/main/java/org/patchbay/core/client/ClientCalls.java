@@ -134,6 +134,11 @@ public final class ClientCalls {
         return byLeg.containsKey(leg);
     }
 
+    /** Whether a call of that id, as the device knows it, is one of its own. */
+    public boolean has(String clientId) {
+        return byClientId.containsKey(clientId);
+    }
+
     /** The device's own ids of its calls, in no order. */
     public Set<String> ids() {
         return Set.copyOf(byClientId.keySet());

@@ -100,6 +100,11 @@ public final class DeviceLine implements ClientDevice, Reachable {
         if (channels.allOverdue()) loseWhatWasHeard();
     }
 
+    /** A channel's round trip was measured once more. Where it is the only channel, what changes nothing is told to nobody. */
+    public void measured(LineChannel channel) {
+        if (channels.areSeveral() || channels.isOtherwise(channel)) changed(channel);
+    }
+
     /** A channel is gone. Nothing happens where it was not attached. */
     public void detach(LineChannel channel, String why) {
         if (!channels.has(channel)) return;
@@ -145,7 +150,7 @@ public final class DeviceLine implements ClientDevice, Reachable {
 
     /** Whether a call of that id, as the device knows it, is one of its own. */
     public boolean hasCall(String callId) {
-        return calls.ids().contains(callId);
+        return calls.has(callId);
     }
 
     /** Whether it has no calls. */

@@ -59,6 +59,14 @@ final class LineChannels {
         return true;
     }
 
+    /** Whether a channel's round trip is another than was noted, by more than an eighth. */
+    boolean isOtherwise(LineChannel channel) {
+        Standing noted = standings.get(channel);
+        if (noted == null) return false;
+        long before = noted.roundTripMicros();
+        return Math.abs(channel.roundTripMicros() - before) > before / 8;
+    }
+
     void remove(LineChannel channel) {
         standings.remove(channel);
     }
