@@ -49,7 +49,7 @@ abstract class Leg implements EffectRunner {
     final LegKey key;
     final InviteSession session;
     final Map<Integer, ServerTransaction> open = new HashMap<>();
-    /** The INVITEs of ours that may still hear of answers. */
+    /** The INVITEs of ours that may still hear of answers. Those of an earlier half-minute go when the next one comes. */
     final Map<Integer, ClientTransaction> invites = new HashMap<>();
 
     private final Map<Integer, ServerTransaction> followed = new HashMap<>();
@@ -361,7 +361,10 @@ abstract class Leg implements EffectRunner {
         }
         if (method.equals("INVITE")) inviteCounts.put(exchange, dialog.get().localCSeq());
         ClientTransaction sent = stack.transactions().send(request, target.get(), new Answers(exchange, method));
-        if (method.equals("INVITE")) invites.put(exchange, sent);
+        if (method.equals("INVITE")) {
+            invites.values().removeIf(ClientTransaction::isOver);
+            invites.put(exchange, sent);
+        }
     }
 
     /** Not from within the step that asked for it. */

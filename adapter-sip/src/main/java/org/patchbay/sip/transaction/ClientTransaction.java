@@ -34,4 +34,7 @@ public interface ClientTransaction {
 
     /** Whether a final response, a time-out or an error ended it. */
     boolean isFinal();
+
+    /** Whether nothing more can come to it, not even what is repeated: of an INVITE that was accepted, half a minute later. */
+    boolean isOver();
 }

@@ -242,5 +242,10 @@ final class RunningClient<S extends Machine<S, E>, E extends Enum<E>> extends Ru
         public boolean isFinal() {
             return isFinal;
         }
+
+        @Override
+        public boolean isOver() {
+            return ended;
+        }
     }
 }

@@ -68,6 +68,9 @@ class FinishedTransactionTest {
         node.run(() -> sent.get().hearBy(successor));
 
         awaitCollected(first);
+        // It may be repeated for half a minute yet.
+        assertThat(sent.get().isFinal()).isTrue();
+        assertThat(sent.get().isOver()).isFalse();
         send(response(lastReceived, "200 OK"));
         assertThat(LoopbackNode.next(successor.finals).getStatusCode()).isEqualTo(200);
     }

@@ -52,8 +52,10 @@ class LoopTransactionLayerTest {
     @Test
     void invite_that_nobody_answers_is_sent_again_byte_for_byte_and_then_times_out() throws Exception {
         Answers answers = new Answers();
-        node.run(() -> node.layer.send(LoopbackNode.request("INVITE"), peerTarget(), answers));
+        AtomicReference<ClientTransaction> call = new AtomicReference<>();
+        node.run(() -> call.set(node.layer.send(LoopbackNode.request("INVITE"), peerTarget(), answers)));
         assertThat(LoopbackNode.next(answers.failures)).isEqualTo("timeout");
+        assertThat(call.get().isOver()).isTrue();
         // RFC 3261 17.1.1.2: at 0, 1, 3, 7, 15, 31 and 63 times T1; the last may meet the end, for each timer may be a
         // tick late.
         long again = node.counters.value("patchbay_sip_retransmissions_total");
