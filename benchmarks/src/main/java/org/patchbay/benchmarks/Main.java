@@ -13,6 +13,7 @@ import org.patchbay.benchmarks.state.StartCommand;
 import org.patchbay.benchmarks.state.StormCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
 
 /** The command line of the benchmarks: {@code ./patchbay bench NAME}. */
 @Command(
@@ -29,7 +30,8 @@ import picocli.CommandLine.Command;
             CompareCommand.class,
             BareCommand.class
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT)
 public final class Main implements Runnable {
     private Main() {}
 

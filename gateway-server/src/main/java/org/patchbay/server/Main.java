@@ -4,11 +4,12 @@ import java.util.List;
 import org.patchbay.server.config.Fault;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
 
 /** The command line: {@code run}, {@code check}, {@code account}, {@code version}; {@code run --dev} without any. */
 @Command(
         name = "patchbay",
-        description = "A multi-protocol signaling gateway: WebSocket and SIP clients call each other.",
+        description = "A signaling gateway: WebSocket, SIP, XMPP and MQTT clients call, message and see each other.",
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
             WarmUpCommand.class
         },
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         versionProvider = VersionCommand.class)
 public final class Main implements Runnable {
     /** What is wrong with a configuration file, or that a gateway can't start. */
@@ -27,11 +29,13 @@ public final class Main implements Runnable {
     /** Runs a command and leaves the process with its status: 0 well, 1 failed, 2 not understood. */
     public static void main(String[] args) {
         String[] chosen = args.length == 0 ? new String[] {"run", "--dev"} : args;
-        int status = new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(chosen);
+        int status = commandLine().execute(chosen);
         // A gateway that runs has threads of its own and ends by a signal.
         if (status != RunCommand.RUNNING) System.exit(status);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     @Override
