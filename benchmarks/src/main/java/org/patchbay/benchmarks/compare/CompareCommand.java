@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.benchmarks.load.Crew;
 import org.patchbay.benchmarks.load.RateSearch;
 import org.patchbay.benchmarks.load.Stretch;
 import org.patchbay.benchmarks.phone.PhoneKit;
@@ -18,6 +20,8 @@ import picocli.CommandLine.Parameters;
 /** The gateway and its peers in turns, run after run; the report has medians, spreads and ratios. */
 @Command(name = "compare", description = "The gateway beside its peers, in turns on the same generator.")
 public final class CompareCommand implements Callable<Integer> {
+    private static final int WARMUP_STEPS = 3;
+
     @Parameters(arity = "0..*", description = "ws-sip, sip-sip, mqtt, stanza, message, idle (default: all).")
     private List<String> words = new ArrayList<>();
 
@@ -30,8 +34,22 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--warmup", defaultValue = "15", description = "Seconds before that (default: ${DEFAULT-VALUE}).")
     private int warmup;
 
+    @Option(
+            names = "--warmup-rate",
+            description =
+                    "Operations a second by which a server is warmed up, in three steps up to it, where that is to be more than"
+                            + " the highest measured: a JVM compiles what is run often.")
+    private int warmupRate;
+
     @Option(names = "--rates", split = ",", description = "Operations a second, in place of each discipline's own.")
     private List<Integer> rates = List.of();
+
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            description =
+                    "This contestant alone, as the table names it; may be given more than once. Of idle, all are measured.")
+    private List<String> only = List.of();
 
     @Option(names = "--search", description = "Look for the highest rate that is held as well; takes long.")
     private boolean search;
@@ -82,11 +100,12 @@ public final class CompareCommand implements Callable<Integer> {
     private String conditions() {
         return String.format(
                 Locale.ROOT,
-                "%d runs of each in turns, %d s each after %d s, on %d cores, JDK %s, gateway with -Xmx%s. "
+                "%d runs of each in turns, %d s each after %d s%s, on %d cores, JDK %s, gateway with -Xmx%s. "
                         + "Medians, with the least and the most of all runs; a ratio is taken within each run.",
                 runs,
                 seconds,
                 warmup,
+                warmupRate > 0 ? String.format(Locale.ROOT, " at up to %,d a second", warmupRate) : "",
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version(),
                 heap);
@@ -109,43 +128,56 @@ public final class CompareCommand implements Callable<Integer> {
     private void compete(Discipline discipline, int run) throws Exception {
         List<Contestant> there = new ArrayList<>();
         for (Contestant contestant : discipline.contestants()) {
+            if (!only.isEmpty() && !only.contains(contestant.name())) continue;
             if (contestant.isThere()) there.add(contestant);
             else missing(contestant.name());
         }
         // The order turns from run to run, so that nobody always comes after the same one. What is noted has the
         // gateway first all the same.
-        List<Stretch[]> found = new ArrayList<>();
+        List<List<Stretch>> found = new ArrayList<>(Collections.nCopies(there.size(), List.of()));
         List<Integer> order = rates.isEmpty() ? discipline.rates() : rates;
-        for (int i = 0; i < there.size(); i++) found.add(new Stretch[order.size()]);
         for (int i = 0; i < there.size(); i++) {
             int turn = (i + run) % there.size();
-            for (int j = 0; j < order.size(); j++)
-                found.get(turn)[j] = measure(discipline, there.get(turn), order.get(j));
+            found.set(turn, measure(discipline, there.get(turn), order));
         }
         for (int j = 0; j < order.size(); j++)
-            for (int i = 0; i < there.size(); i++) note(discipline, there.get(i).name(), order.get(j), found.get(i)[j]);
+            for (int i = 0; i < there.size(); i++)
+                note(discipline, there.get(i).name(), order.get(j), found.get(i).get(j));
         if (search) for (Contestant contestant : there) note(discipline, contestant);
     }
 
-    private Stretch measure(Discipline discipline, Contestant contestant, int rate) throws Exception {
+    /** All rates at one server, one after the other, once it is warm. */
+    private List<Stretch> measure(Discipline discipline, Contestant contestant, List<Integer> order) throws Exception {
+        int highest = Math.max(Collections.max(order), warmupRate);
+        List<Stretch> stretches = new ArrayList<>();
         try (PhoneKit kit = new PhoneKit(loops);
-                Contestant.Bout bout = contestant.open(kit, discipline.cast(), rate)) {
-            if (warmup > 0) bout.crew().run(rate, warmup);
-            Stretch stretch = bout.crew().run(rate, seconds);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%s, %s at %,d/s: p50 %.2f ms, p99 %.2f ms, %.4f ms CPU, %d answered, failures %s%n",
-                    discipline.word(),
-                    contestant.name(),
-                    rate,
-                    Stretch.millis(stretch.setUp(), 50),
-                    Stretch.millis(stretch.setUp(), 99),
-                    stretch.serverCpuPerCall(),
-                    stretch.answered(),
-                    stretch.failures().isEmpty() ? "none" : stretch.failures());
-            failed += stretch.failed();
-            return stretch;
+                Contestant.Bout bout = contestant.open(kit, discipline.cast(), highest)) {
+            warmUp(bout.crew(), highest);
+            for (int rate : order) {
+                Stretch stretch = bout.crew().run(rate, seconds);
+                stretches.add(stretch);
+                failed += stretch.failed();
+                System.out.printf(
+                        Locale.ROOT,
+                        "%s, %s at %,d/s: p50 %.2f ms, p99 %.2f ms, %.4f ms CPU, %d answered, failures %s%n",
+                        discipline.word(),
+                        contestant.name(),
+                        rate,
+                        Stretch.millis(stretch.setUp(), 50),
+                        Stretch.millis(stretch.setUp(), 99),
+                        stretch.serverCpuPerCall(),
+                        stretch.answered(),
+                        stretch.failures().isEmpty() ? "none" : stretch.failures());
+            }
         }
+        return stretches;
+    }
+
+    private void warmUp(Crew crew, int rate) throws InterruptedException {
+        if (warmup <= 0) return;
+        // A server that has just started may not hold the whole rate yet.
+        for (int step = WARMUP_STEPS; step > 0; step--)
+            crew.run(Math.max(1, rate >> (step - 1)), Math.max(1, warmup / WARMUP_STEPS));
     }
 
     private void note(Discipline discipline, String who, int rate, Stretch stretch) {
@@ -158,8 +190,8 @@ public final class CompareCommand implements Callable<Integer> {
 
     private void note(Discipline discipline, Contestant contestant) throws Exception {
         List<Integer> order = rates.isEmpty() ? discipline.rates() : rates;
-        RateSearch searching =
-                new RateSearch(rate -> measure(discipline, contestant, rate), boundMs, System.out::println);
+        RateSearch searching = new RateSearch(
+                rate -> measure(discipline, contestant, List.of(rate)).get(0), boundMs, System.out::println);
         int held = searching.run(order.get(order.size() - 1));
         add(discipline, "highest rate held", "a second", contestant.name(), held);
     }
