@@ -2,6 +2,7 @@ package org.patchbay.benchmarks.phone;
 
 import io.vertx.core.Future;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A SIP phone with a line of its own, UDP or WebSocket, which registers. */
@@ -13,6 +14,7 @@ public final class SipPhone extends Phone implements SipCalls.Listener {
     private @Nullable SipCalls calls;
     private @Nullable SipRegistration registration;
     private long timer;
+    private long refreshTimer;
 
     private SipPhone(PhoneKit kit, Doors doors, String user, boolean overWebSocket, CallListener listener) {
         super(kit, doors, user, listener);
@@ -46,6 +48,9 @@ public final class SipPhone extends Phone implements SipCalls.Listener {
             if (server.getPort() == 0) return Future.succeededFuture();
             SipRegistration begun = new SipRegistration(opened, server, user, digest);
             registration = begun;
+            refreshTimer = every(
+                    TimeUnit.SECONDS.toMillis(SipRegistration.EXPIRES_S / 2),
+                    () -> begun.begin().onFailure(lost -> listener.failed(String.valueOf(lost.getMessage()))));
             return begun.begin();
         });
     }
@@ -113,6 +118,7 @@ public final class SipPhone extends Phone implements SipCalls.Listener {
     @Override
     protected void disconnect() {
         kit.vertx().cancelTimer(timer);
+        kit.vertx().cancelTimer(refreshTimer);
         if (line != null) line.close();
     }
 }

@@ -7,6 +7,9 @@ import java.util.UUID;
 
 /** One registration of one user (RFC 3261 10), by digest where the registrar asks for it. */
 public final class SipRegistration {
+    /** How long one lasts. */
+    static final int EXPIRES_S = 3_600;
+
     private static final int ATTEMPTS = 3;
 
     private final SipLine line;
@@ -14,8 +17,9 @@ public final class SipRegistration {
     private final String user;
     private final Digest digest;
     private final String callId = UUID.randomUUID().toString();
-    private final Promise<Void> registered = Promise.promise();
+    private Promise<Void> registered = Promise.promise();
     private int number;
+    private int attempts;
 
     SipRegistration(SipLine line, InetSocketAddress registrar, String user, Digest digest) {
         this.line = line;
@@ -34,13 +38,16 @@ public final class SipRegistration {
         return callId;
     }
 
-    /** Registers. */
+    /** Registers, or says once more that it is there. */
     public Future<Void> begin() {
+        registered = Promise.promise();
+        attempts = 0;
         send();
         return registered.future();
     }
 
     private void send() {
+        attempts++;
         String transport = line.transport().equals("WS") ? ";transport=ws" : "";
         String uri = "sip:localhost";
         line.send(
@@ -53,7 +60,7 @@ public final class SipRegistration {
                         + "To: <sip:" + user + "@localhost>\r\n"
                         + "Call-ID: " + callId + "\r\n"
                         + "CSeq: " + number + " REGISTER\r\n"
-                        + "Contact: <sip:" + user + "@" + line.sentBy() + transport + ">;expires=3600\r\n"
+                        + "Contact: <sip:" + user + "@" + line.sentBy() + transport + ">;expires=" + EXPIRES_S + "\r\n"
                         + digest.line("REGISTER", uri)
                         + "Content-Length: 0\r\n\r\n",
                 registrar);
@@ -62,7 +69,7 @@ public final class SipRegistration {
     /** Takes a response to it. */
     public void received(SipMessage response) {
         int status = response.status();
-        if (status == 401 && number < ATTEMPTS) {
+        if (status == 401 && attempts < ATTEMPTS) {
             digest.challenged(response);
             send();
         } else if (status == 200) {
