@@ -13,6 +13,9 @@ offset=0
 if [ "${1:-}" = --port-offset ]; then offset=${2:?a number after --port-offset}; fi
 port() { echo $(($1 + offset)); }
 
+# rtpengine shares the ports of its media with another one without a word, and then neither works: each demo has 500 of its own.
+media=${PATCHBAY_DEMO_MEDIA_PORT:-$((22000 + offset % 18 * 500))}
+
 # The command that runs the gateway; tests run the classes that they were compiled with.
 read -r -a gateway <<<"${PATCHBAY_GATEWAY:-}"
 
@@ -60,7 +63,7 @@ start_rtpengine() {
         return
     fi
     start rtpengine rtpengine --config-file=none --table=-1 --interface=127.0.0.1 --listen-ng="127.0.0.1:$(port 2223)" \
-        --port-min=22000 --port-max=31000 --foreground --log-stderr
+        --port-min="$media" --port-max=$((media + 499)) --foreground --log-stderr
 }
 
 start_gateway() {

@@ -84,6 +84,8 @@ class DemoTest {
                         "CLASSPATH",
                         GatewayProcess.classPathWithoutTests(),
                         "TMPDIR",
-                        folder.toString()));
+                        folder.toString(),
+                        "PATCHBAY_DEMO_MEDIA_PORT",
+                        String.valueOf(FreePorts.media())));
     }
 }

@@ -15,11 +15,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * share the tests of a module out between them.
  */
 public final class FreePorts {
+    /** How many ports {@link #media} gives. */
+    public static final int MEDIA = 2_500;
+
+    private static final int SHARE = (Integer.getInteger("surefire.forkNumber", 1) - 1) % 2;
     private static final int EACH = 5_000;
-    private static final int LOWEST = 10_000 + EACH * ((Integer.getInteger("surefire.forkNumber", 1) - 1) % 4);
+    private static final int LOWEST = 10_000 + EACH * SHARE;
     private static final int HIGHEST = LOWEST + EACH - 1;
+    private static final int MEDIA_BLOCKS = 2;
+    private static final int LOWEST_MEDIA = 20_000 + MEDIA_BLOCKS * MEDIA * SHARE;
     private static final AtomicInteger NEXT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST));
+    private static final AtomicInteger NEXT_MEDIA = new AtomicInteger();
 
     private FreePorts() {}
 
@@ -41,6 +48,14 @@ public final class FreePorts {
             }
         }
         throw new IllegalStateException("no " + size + " free ports between " + LOWEST + " and " + HIGHEST);
+    }
+
+    /**
+     * The first of {@value #MEDIA} ports for a relay's media, which the relay before it did not get. rtpengine binds its ports so that another one
+     * can have the same, and then one of the two hears what is for the other.
+     */
+    public static int media() {
+        return LOWEST_MEDIA + MEDIA * Math.floorMod(NEXT_MEDIA.getAndIncrement(), MEDIA_BLOCKS);
     }
 
     /**

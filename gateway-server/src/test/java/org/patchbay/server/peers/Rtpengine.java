@@ -39,6 +39,7 @@ public final class Rtpengine implements AutoCloseable {
     public static Rtpengine start(int dtmfLogPort) {
         TemporaryFolder folder = TemporaryFolder.create("rtpengine");
         int port = FreePorts.one();
+        int media = FreePorts.media();
         Path executable = Peer.RTPENGINE.executable();
         PeerProcess process = PeerProcess.start(
                 "rtpengine",
@@ -50,8 +51,8 @@ public final class Rtpengine implements AutoCloseable {
                         "--table=-1",
                         "--interface=127.0.0.1",
                         "--listen-ng=127.0.0.1:" + port,
-                        "--port-min=22000",
-                        "--port-max=31000",
+                        "--port-min=" + media,
+                        "--port-max=" + (media + FreePorts.MEDIA - 1),
                         "--num-threads=2",
                         "--dtmf-log-dest=127.0.0.1:" + dtmfLogPort,
                         "--foreground",
