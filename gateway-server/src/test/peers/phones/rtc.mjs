@@ -1,5 +1,7 @@
 // An RTCPeerConnection for Node over libdatachannel: real ICE and DTLS-SRTP on 127.0.0.1, one audio track, which sends a tone
 // in G.711 or silence in Opus and counts what comes in. It has the part of the W3C's interface that the libraries here use.
+import { readdirSync } from 'node:fs';
+import os from 'node:os';
 import datachannel from 'node-datachannel';
 
 const PACKET_MS = 20;
@@ -228,6 +230,7 @@ export class PeerConnection {
       this.#described = resolve;
       try {
         this.#native.setLocalDescription(type);
+        giveWay();
       } catch (error) {
         reject(error);
       }
@@ -252,6 +255,23 @@ export class PeerConnection {
   #emit(type, event) {
     this[`on${type}`]?.({ type, target: this, ...event });
     this.#listeners.get(type)?.forEach((listener) => listener({ type, target: this, ...event }));
+  }
+}
+
+/**
+ * COMPAT(libdatachannel, 0.24.5): it gives an answer to ICE before it keeps the fingerprint that is in it. Where the other side checks already, as
+ * rtpengine does, ICE and DTLS may come through in between on a machine that is busy, and the certificate is refused. So the threads of
+ * libdatachannel give way to this one, which hands it the answer.
+ */
+function giveWay() {
+  for (const thread of readdirSync('/proc/self/task').map(Number)) {
+    if (thread === process.pid) continue;
+    try {
+      os.setPriority(thread, os.constants.priority.PRIORITY_LOW);
+    } catch (error) {
+      // It has ended meanwhile.
+      if (error.info?.code !== 'ESRCH') throw error;
+    }
   }
 }
 
