@@ -57,6 +57,8 @@ abstract class Wire implements AutoCloseable {
             while (true) {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
+                // The port may have been somebody else's a moment ago, to whom another stack still repeats its answers.
+                if (packet.getPort() != port) continue;
                 if (packet.getLength() > 4) received.add(SipText.parse(buffer, packet.getLength()));
             }
         }

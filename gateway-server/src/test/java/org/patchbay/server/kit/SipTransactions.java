@@ -49,11 +49,14 @@ final class SipTransactions {
     void open(Consumer<SipText> requests) {
         DatagramSocket opened =
                 phone.vertx().createDatagramSocket(new DatagramSocketOptions().setReceiveBufferSize(LARGEST_DATAGRAM));
-        opened.handler(packet -> phone.context()
-                .runOnContext(ignored -> arrives(() -> {
-                    if (opened == socket || former.contains(opened))
-                        received(packet.data().toString(), requests);
-                })));
+        opened.handler(packet -> phone.context().runOnContext(ignored -> {
+            // The port may have been somebody else's a moment ago, to whom another gateway still repeats its answers.
+            if (packet.sender().port() != gateway) return;
+            arrives(() -> {
+                if (opened == socket || former.contains(opened))
+                    received(packet.data().toString(), requests);
+            });
+        }));
         opened.listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()

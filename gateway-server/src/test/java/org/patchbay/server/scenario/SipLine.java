@@ -59,6 +59,9 @@ interface SipLine extends Closeable {
                     if (socket.isClosed()) return;
                     throw new UncheckedIOException(e);
                 }
+                // The port may have been somebody else's a moment ago, to whom another gateway still repeats its
+                // answers.
+                if (packet.getPort() != gateway.getPort()) continue;
                 received.accept(new String(buffer, 0, packet.getLength(), StandardCharsets.UTF_8));
             }
         }
