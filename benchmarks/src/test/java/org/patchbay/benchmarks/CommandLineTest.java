@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class MainTest {
+class CommandLineTest {
     static Stream<String> names() {
         return Main.commandLine().getSubcommands().keySet().stream();
     }
