@@ -59,12 +59,10 @@ final class LineChannels {
         return true;
     }
 
-    /** Whether a channel's round trip is another than was noted, by more than an eighth. */
+    /** Whether a channel's round trip is clearly another than was noted. */
     boolean isOtherwise(LineChannel channel) {
         Standing noted = standings.get(channel);
-        if (noted == null) return false;
-        long before = noted.roundTripMicros();
-        return Math.abs(channel.roundTripMicros() - before) > before / 8;
+        return noted != null && noted.isClearlyOtherThan(channel.roundTripMicros());
     }
 
     void remove(LineChannel channel) {

@@ -34,4 +34,9 @@ record Standing(String id, Liveness liveness, long sinceMs, long roundTripMicros
     boolean isUnbroken() {
         return sinceMs == connectedAtMs;
     }
+
+    /** Whether a round trip, in microseconds, is another than this one's by more than an eighth of it. */
+    boolean isClearlyOtherThan(long micros) {
+        return Math.abs(micros - roundTripMicros) > roundTripMicros / 8;
+    }
 }
