@@ -1,5 +1,6 @@
 package org.patchbay.xmpp.stream;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.patchbay.xmpp.stream.XmlToken.Start;
 
@@ -14,8 +15,9 @@ public final class StreamReader {
 
     private final StreamLimits limits;
     private final StreamListener listener;
-    private final XmlSource source = new XmlSource(false);
     private final ElementCollector element;
+    private XmlSource source = new XmlSource(false);
+    private String root = "";
     private long elementBegan;
     private boolean opened;
     private boolean stopped;
@@ -38,11 +40,17 @@ public final class StreamReader {
      */
     public byte[] feed(byte[] bytes) {
         if (stopped) return bytes;
-        long before = source.fed();
         try {
-            source.feed(bytes);
-            readAll();
-            return stopped ? rest(bytes, source.offset() - before) : new byte[0];
+            byte[] left = bytes;
+            boolean worn;
+            do {
+                long before = source.fed();
+                source.feed(left);
+                worn = readAll();
+                left = stopped || worn ? rest(left, source.offset() - before) : new byte[0];
+                if (worn) renew();
+            } while (worn);
+            return left;
         } catch (StreamFault fault) {
             stopped = true;
             listener.failed(fault.error());
@@ -50,18 +58,31 @@ public final class StreamReader {
         }
     }
 
-    private void readAll() throws StreamFault {
+    /** Reads what there is, and tells whether that ends before because the parser is worn. */
+    private boolean readAll() throws StreamFault {
         while (!stopped) {
             switch (source.next()) {
                 case START -> start();
                 case TEXT -> text();
-                case END -> end();
+                case END -> {
+                    end();
+                    if (!stopped && !element.isOpen() && source.isWorn()) return true;
+                }
                 case HUNGRY -> {
                     checkLength(source.fed());
-                    return;
+                    return false;
                 }
             }
         }
+        return false;
+    }
+
+    /** Between two elements, goes on with a new parser, for which the stream begins once more and which has no names of the peer's making. */
+    private void renew() throws StreamFault {
+        source = new XmlSource(false);
+        source.feed(root.getBytes(StandardCharsets.UTF_8));
+        if (source.next() != XmlSource.Step.START) throw new IllegalStateException("a root that can't be read again");
+        elementBegan = source.offset();
     }
 
     private void start() throws StreamFault {
@@ -70,18 +91,31 @@ public final class StreamReader {
             checkLength(source.offset());
             return;
         }
-        Start root = ElementCollector.startOf(source.reader(), limits);
-        if (!root.name().equals("stream")) throw new StreamFault(StreamCondition.BAD_FORMAT, "a stream was expected");
-        if (!root.namespace().equals(STREAMS)) {
+        Start start = ElementCollector.startOf(source.reader(), limits);
+        if (!start.name().equals("stream")) throw new StreamFault(StreamCondition.BAD_FORMAT, "a stream was expected");
+        if (!start.namespace().equals(STREAMS)) {
             throw new StreamFault(StreamCondition.INVALID_NAMESPACE, STREAMS + " was expected");
         }
         opened = true;
         elementBegan = source.offset();
-        listener.opened(StreamHeader.of(new XmlElement(List.of(root)), contentOf(root)));
+        root = tagOf(start);
+        listener.opened(StreamHeader.of(new XmlElement(List.of(start)), contentOf(start)));
     }
 
-    private static String contentOf(Start root) {
-        for (XmlToken.Declaration declaration : root.declarations()) {
+    /** The tag once more, as far as it matters to what comes after it: its name and the name spaces that it declares. */
+    private static String tagOf(Start start) {
+        StringBuilder tag = new StringBuilder("<");
+        if (!start.prefix().isEmpty()) tag.append(start.prefix()).append(':');
+        tag.append(start.name());
+        for (XmlToken.Declaration declaration : start.declarations()) {
+            tag.append(declaration.prefix().isEmpty() ? " xmlns" : " xmlns:").append(declaration.prefix());
+            tag.append("='").append(XmlText.escape(declaration.namespace())).append('\'');
+        }
+        return tag.append('>').toString();
+    }
+
+    private static String contentOf(Start start) {
+        for (XmlToken.Declaration declaration : start.declarations()) {
             if (declaration.prefix().isEmpty()) return declaration.namespace();
         }
         return "";

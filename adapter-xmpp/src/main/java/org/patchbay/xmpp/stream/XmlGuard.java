@@ -4,10 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the bytes of one XML document before its parser does, and finds the first that XMPP does not allow: what is not UTF-8 (RFC 6120
- * 11.6), and what RFC 6120 11.1 restricts: comments, processing instructions, document types and entities but the five.
+ * 11.6), and what RFC 6120 11.1 restricts: comments, processing instructions, document types and entities but the five. And it finds where there
+ * are {@linkplain NameCount too many different names}.
  *
  * <p>It is here because the parser gives other answers, or none, to some of them: it takes overlong UTF-8 for characters, and calls a
- * document type with an internal subset malformed.
+ * document type with an internal subset malformed; and new names cost it the more, the more it has read.
  */
 final class XmlGuard {
     private static final String DECLARATION = "<?xml";
@@ -27,6 +28,7 @@ final class XmlGuard {
 
     private Place place = Place.TEXT;
     private Place around = Place.TEXT;
+    private final NameCount names = new NameCount();
     private final StringBuilder reference = new StringBuilder();
     private long offset;
     private int brackets;
@@ -41,6 +43,11 @@ final class XmlGuard {
         return found;
     }
 
+    /** Whether its parser has read so many different names that another one should go on. */
+    boolean hasManyNames() {
+        return names.areMany();
+    }
+
     /** How many of these bytes, from the first, may go to the parser; all of them, unless {@link #found} says otherwise. */
     int accept(byte[] bytes) {
         for (int i = 0; i < bytes.length; i++) {
@@ -48,6 +55,7 @@ final class XmlGuard {
             int b = bytes[i] & 0xFF;
             if (!isUtf8(b)) found = StreamCondition.UNSUPPORTED_ENCODING;
             else if (!isAllowed(b)) found = StreamCondition.RESTRICTED_XML;
+            else if (names.areTooMany()) found = StreamCondition.POLICY_VIOLATION;
             if (found != null) return i;
             offset++;
         }
@@ -91,6 +99,7 @@ final class XmlGuard {
             }
             case CDATA -> inCdata(b);
             case TAG -> {
+                names.inTag(b);
                 if (b == '>') place = Place.TEXT;
                 else if (b == '\'') place = Place.SINGLE_QUOTED;
                 else if (b == '"') place = Place.DOUBLE_QUOTED;
@@ -114,6 +123,7 @@ final class XmlGuard {
         else if (b == '?') return false;
         else if (b == '!') place = Place.BANG;
         else place = b == '>' ? Place.TEXT : Place.TAG;
+        if (place == Place.TAG) names.inTag(b);
         return true;
     }
 

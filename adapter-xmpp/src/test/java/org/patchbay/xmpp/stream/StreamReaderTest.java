@@ -66,6 +66,73 @@ class StreamReaderTest {
         assertThat(read(bytes, piece).told).isEqualTo(read(TALK));
     }
 
+    @Property(tries = 20)
+    void a_stream_of_any_length_is_read_alike_however_it_is_cut(@ForAll @IntRange(min = 500, max = 150_000) int piece) {
+        StringBuilder talk = new StringBuilder(OPEN);
+        for (int i = 0; i < 2_000; i++)
+            talk.append("<message n" + i % 701 + "='' id='")
+                    .append(i)
+                    .append("'><body>\ud83d\ude00")
+                    .append("é".repeat(i % 90))
+                    .append("</body><stream:x/></message> ");
+        byte[] bytes = talk.append("</stream:stream>").toString().getBytes(StandardCharsets.UTF_8);
+        List<String> told = read(bytes, piece).told;
+        assertThat(told).hasSize(2_002).last().isEqualTo("closed");
+        for (int i = 0; i < 2_000; i++)
+            assertThat(told.get(i + 1))
+                    .contains(" id=" + i + ">")
+                    .contains("\ud83d\ude00" + "é".repeat(i % 90) + "</>")
+                    .contains("http://etherx.jabber.org/streams");
+    }
+
+    @Test
+    void names_that_a_peer_makes_up_are_not_kept_for_ever() {
+        Told told = new Told();
+        StreamReader reader = new StreamReader(LIMITS, told);
+        reader.feed(OPEN.getBytes(StandardCharsets.UTF_8));
+        long before = usedBytes();
+        for (int i = 0; i < 50_000; i++) {
+            reader.feed(("<made-up-" + i + "/>").getBytes(StandardCharsets.UTF_8));
+            told.told.clear();
+            told.elements.clear();
+        }
+        // A parser that reads them all holds 10 MB of them.
+        assertThat(usedBytes() - before).isLessThan(3_000_000);
+        reader.feed("</stream:stream>".getBytes(StandardCharsets.UTF_8));
+        assertThat(told.told).containsExactly("closed");
+    }
+
+    private static long usedBytes() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    @Test
+    void an_element_has_a_thousand_different_names_and_not_two_thousand() {
+        StreamLimits wide = new StreamLimits(100_000, 8, 1_024, 3_000);
+        assertThat(lastOf(wide, 1_000)).contains("}n999 ");
+        assertThat(lastOf(wide, 2_000)).isEqualTo("failed POLICY_VIOLATION");
+    }
+
+    @Test
+    void names_that_come_again_count_once() {
+        StreamLimits wide = new StreamLimits(100_000, 8, 1_024, 3_000);
+        assertThat(last(wide, "<x a='1' b='>&gt;'>" + "<y c='2'/>".repeat(2_500) + "</x>"))
+                .startsWith("element");
+    }
+
+    private static String lastOf(StreamLimits limits, int names) {
+        StringBuilder element = new StringBuilder("<x>");
+        for (int i = 0; i < names; i++) element.append("<n").append(i).append(" a='/>'/>");
+        return last(limits, element.append("</x>").toString());
+    }
+
+    private static String last(StreamLimits limits, String inStream) {
+        Told told = new Told();
+        new StreamReader(limits, told).feed((OPEN + inStream).getBytes(StandardCharsets.UTF_8));
+        return told.told.get(told.told.size() - 1);
+    }
+
     @Property
     void what_is_wrong_is_told_alike_however_it_is_cut(
             @ForAll @IntRange(min = 1, max = 64) int piece,
