@@ -13,7 +13,9 @@ import org.patchbay.benchmarks.load.Crew;
 import org.patchbay.benchmarks.load.RateSearch;
 import org.patchbay.benchmarks.load.Stretch;
 import org.patchbay.benchmarks.phone.PhoneKit;
+import org.patchbay.benchmarks.server.JvmOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -63,11 +65,8 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(names = "--devices", defaultValue = "2000", description = "How many are idle (default: ${DEFAULT-VALUE}).")
     private int devices;
 
-    @Option(
-            names = "--heap",
-            defaultValue = "512m",
-            description = "The gateway's largest heap (default: ${DEFAULT-VALUE}).")
-    private String heap = "512m";
+    @Mixin
+    private JvmOptions jvm = new JvmOptions("512m");
 
     @Option(
             names = "--loops",
@@ -100,7 +99,7 @@ public final class CompareCommand implements Callable<Integer> {
     private String conditions() {
         return String.format(
                 Locale.ROOT,
-                "%d runs of each in turns, %d s each after %d s%s, on %d cores, JDK %s, gateway with -Xmx%s. "
+                "%d runs of each in turns, %d s each after %d s%s, on %d cores, JDK %s, gateway with %s. "
                         + "Medians, with the least and the most of all runs; a ratio is taken within each run.",
                 runs,
                 seconds,
@@ -108,12 +107,12 @@ public final class CompareCommand implements Callable<Integer> {
                 warmupRate > 0 ? String.format(Locale.ROOT, " at up to %,d a second", warmupRate) : "",
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version(),
-                heap);
+                String.join(" ", jvm.all()));
     }
 
     /** Runs all that was asked for. */
     Scores run() throws Exception {
-        List<String> options = List.of("-Xmx" + heap);
+        List<String> options = jvm.all();
         List<Discipline> disciplines = Discipline.all(options).stream()
                 .filter(one -> words.isEmpty() || words.contains(one.word()))
                 .toList();

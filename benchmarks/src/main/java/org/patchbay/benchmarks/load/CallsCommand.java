@@ -1,6 +1,5 @@
 package org.patchbay.benchmarks.load;
 
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.patchbay.benchmarks.bare.BareProcess;
 import org.patchbay.benchmarks.phone.PhoneKit;
@@ -67,8 +66,7 @@ public final class CallsCommand implements Callable<Integer> {
     Stretch run(int callsPerSecond) throws Exception {
         Cast cast = options.cast();
         try (PhoneKit kit = new PhoneKit(options.loops());
-                Server server =
-                        ceiling ? BareProcess.start() : Gateway.start(List.of("-Xmx" + options.heap()), cast.users());
+                Server server = ceiling ? BareProcess.start() : Gateway.start(options.jvm(), cast.users());
                 Crew crew = Crew.login(kit, server, pair, cast)) {
             options.warmUp(crew, callsPerSecond);
             return crew.run(callsPerSecond, options.seconds());

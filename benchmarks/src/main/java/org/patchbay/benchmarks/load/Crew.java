@@ -90,6 +90,8 @@ public final class Crew implements AutoCloseable {
 
     /** Runs calls at a rate, so many a second for so many seconds, and waits until the last is over. */
     public Stretch run(int rate, int seconds) throws InterruptedException {
+        // What a stretch leaves behind is collected before the next one, rather than while that is measured.
+        System.gc();
         ProcessUse server = this.server.use();
         ProcessUse own = ProcessUse.ofThis();
         long start = System.nanoTime();

@@ -68,7 +68,7 @@ public final class LatencyCommand implements Callable<Integer> {
         for (int i = 0; i < runs; i++) {
             // Who is first takes turns.
             if (i % 2 == 0) found.bare().add(measure(pair, cast, BareProcess.start()));
-            found.gateway().add(measure(pair, cast, Gateway.start(List.of("-Xmx" + options.heap()), cast.users())));
+            found.gateway().add(measure(pair, cast, Gateway.start(options.jvm(), cast.users())));
             if (i % 2 == 1) found.bare().add(measure(pair, cast, BareProcess.start()));
         }
         return found;

@@ -1,5 +1,8 @@
 package org.patchbay.benchmarks.load;
 
+import java.util.List;
+import org.patchbay.benchmarks.server.JvmOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What all load tests can be told. */
@@ -28,11 +31,8 @@ public final class LoadOptions {
             description = "How long a call lasts, ms (default: ${DEFAULT-VALUE}).")
     private long holdMs;
 
-    @Option(
-            names = "--heap",
-            defaultValue = "512m",
-            description = "The gateway's largest heap (default: ${DEFAULT-VALUE}).")
-    private String heap = "512m";
+    @Mixin
+    private JvmOptions jvm = new JvmOptions("512m");
 
     @Option(
             names = "--loops",
@@ -50,9 +50,9 @@ public final class LoadOptions {
         return new Cast(callers, callees, holdMs);
     }
 
-    /** The gateway's largest heap, as {@code -Xmx} takes it. */
-    public String heap() {
-        return heap;
+    /** What the gateway's JVM is started with. */
+    public List<String> jvm() {
+        return jvm.all();
     }
 
     /** Threads of the generator. */

@@ -1,6 +1,5 @@
 package org.patchbay.benchmarks.state;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -12,9 +11,11 @@ import org.patchbay.benchmarks.load.Pair;
 import org.patchbay.benchmarks.phone.Phone;
 import org.patchbay.benchmarks.phone.PhoneKit;
 import org.patchbay.benchmarks.server.Gateway;
+import org.patchbay.benchmarks.server.JvmOptions;
 import org.patchbay.benchmarks.server.LiveHeap;
 import org.patchbay.benchmarks.server.ProcessUse;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What an established call holds in the gateway's heap, both legs, and that nothing of it is left afterwards. */
@@ -39,11 +40,8 @@ public final class EstablishedCommand implements Callable<Integer> {
     @Option(names = "--phones", defaultValue = "50", description = "On either side (default: ${DEFAULT-VALUE}).")
     private int phones;
 
-    @Option(
-            names = "--heap",
-            defaultValue = "4g",
-            description = "The gateway's largest heap (default: ${DEFAULT-VALUE}).")
-    private String heap = "4g";
+    @Mixin
+    private JvmOptions jvm = new JvmOptions("4g");
 
     /**
      * What was found.
@@ -81,7 +79,7 @@ public final class EstablishedCommand implements Callable<Integer> {
     Found run() throws Exception {
         Cast cast = new Cast(phones, phones, Phone.FOR_EVER);
         try (PhoneKit kit = new PhoneKit(2);
-                Gateway gateway = Gateway.start(List.of("-Xmx" + heap), cast.users());
+                Gateway gateway = Gateway.start(jvm.all(), cast.users());
                 Crew crew = Crew.login(kit, gateway, Pair.of(pair), cast)) {
             Ledger warm = crew.pace(Math.min(rate, WARM), Math.min(calls, WARM));
             crew.awaitEnds(warm);

@@ -9,9 +9,11 @@ import java.util.concurrent.TimeUnit;
 import org.patchbay.benchmarks.phone.PhoneKit;
 import org.patchbay.benchmarks.phone.Protocol;
 import org.patchbay.benchmarks.server.Gateway;
+import org.patchbay.benchmarks.server.JvmOptions;
 import org.patchbay.benchmarks.server.LiveHeap;
 import org.patchbay.benchmarks.server.ProcessUse;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,11 +35,8 @@ public final class IdleCommand implements Callable<Integer> {
             description = "How many seconds their processor time is watched (default: ${DEFAULT-VALUE}).")
     private int watchSeconds;
 
-    @Option(
-            names = "--heap",
-            defaultValue = "2g",
-            description = "The gateway's largest heap (default: ${DEFAULT-VALUE}).")
-    private String heap = "2g";
+    @Mixin
+    private JvmOptions jvm = new JvmOptions("2g");
 
     /**
      * What was found.
@@ -93,13 +92,16 @@ public final class IdleCommand implements Callable<Integer> {
     private Cost measure(Protocol protocol) throws Exception {
         int all = WARM + devices;
         try (PhoneKit kit = new PhoneKit(2);
-                Gateway gateway = Gateway.start(List.of("-Xmx" + heap), Devices.users(protocol, all));
+                Gateway gateway = Gateway.start(jvm.all(), Devices.users(protocol, all));
                 Devices connected = new Devices(kit, gateway.doors())) {
             // The first ones load classes and make the JIT compiler's data.
             connected.login(protocol, 0, WARM, AT_A_TIME);
+            EstablishedCommand.awaitNothingHeld(gateway);
             long heapBefore = LiveHeap.of(gateway.pid());
             long ownBefore = gateway.use().ownBytes();
             connected.login(protocol, WARM, devices, AT_A_TIME);
+            // Who has just logged in is not idle yet: SIP's transactions wait for repetitions, for 32 s.
+            EstablishedCommand.awaitNothingHeld(gateway);
             long heapAfter = LiveHeap.of(gateway.pid());
             ProcessUse start = gateway.use();
             TimeUnit.SECONDS.sleep(watchSeconds);

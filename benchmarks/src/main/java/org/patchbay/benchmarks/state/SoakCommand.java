@@ -17,8 +17,10 @@ import org.patchbay.benchmarks.load.Pair;
 import org.patchbay.benchmarks.load.Stretch;
 import org.patchbay.benchmarks.phone.PhoneKit;
 import org.patchbay.benchmarks.server.Gateway;
+import org.patchbay.benchmarks.server.JvmOptions;
 import org.patchbay.benchmarks.server.LiveHeap;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Calls for hours: whether the heap after collections stays where it is, and whether all tables are empty in the end. */
@@ -62,11 +64,8 @@ public final class SoakCommand implements Callable<Integer> {
             description = "How long a call lasts, ms (default: ${DEFAULT-VALUE}).")
     private long holdMs;
 
-    @Option(
-            names = "--heap",
-            defaultValue = "512m",
-            description = "The gateway's largest heap (default: ${DEFAULT-VALUE}).")
-    private String heap = "512m";
+    @Mixin
+    private JvmOptions jvm = new JvmOptions("512m");
 
     /**
      * What was found.
@@ -99,7 +98,7 @@ public final class SoakCommand implements Callable<Integer> {
         ExecutorService threads = Executors.newFixedThreadPool(pairs.size());
         List<Crew> crews = new ArrayList<>();
         try (PhoneKit kit = new PhoneKit(2);
-                Gateway gateway = Gateway.start(List.of("-Xmx" + heap), users)) {
+                Gateway gateway = Gateway.start(jvm.all(), users)) {
             try {
                 for (Map.Entry<String, Cast> cast : casts.entrySet())
                     crews.add(Crew.login(kit, gateway, Pair.of(cast.getKey()), cast.getValue()));

@@ -1,15 +1,16 @@
 package org.patchbay.benchmarks.state;
 
 import java.io.PrintStream;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.patchbay.benchmarks.phone.PhoneKit;
 import org.patchbay.benchmarks.phone.Protocol;
 import org.patchbay.benchmarks.server.Gateway;
+import org.patchbay.benchmarks.server.JvmOptions;
 import org.patchbay.benchmarks.server.ProcessUse;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** All devices lose their connections at once and come back at once, as after a network's outage. */
@@ -26,11 +27,8 @@ public final class StormCommand implements Callable<Integer> {
     @Option(names = "--storms", defaultValue = "5", description = "How often (default: ${DEFAULT-VALUE}).")
     private int storms;
 
-    @Option(
-            names = "--heap",
-            defaultValue = "2g",
-            description = "The gateway's largest heap (default: ${DEFAULT-VALUE}).")
-    private String heap = "2g";
+    @Mixin
+    private JvmOptions jvm = new JvmOptions("2g");
 
     @Override
     public Integer call() throws Exception {
@@ -41,7 +39,7 @@ public final class StormCommand implements Callable<Integer> {
     Map<String, Integer> run(PrintStream out) throws Exception {
         Protocol protocol = Protocol.valueOf(word.toUpperCase(Locale.ROOT));
         try (PhoneKit kit = new PhoneKit(2);
-                Gateway gateway = Gateway.start(List.of("-Xmx" + heap), Devices.users(protocol, devices));
+                Gateway gateway = Gateway.start(jvm.all(), Devices.users(protocol, devices));
                 Devices connected = new Devices(kit, gateway.doors())) {
             connected.login(protocol, 0, devices, AT_A_TIME);
             for (int i = 0; i < storms; i++) {
