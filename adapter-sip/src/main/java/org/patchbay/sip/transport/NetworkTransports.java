@@ -227,10 +227,7 @@ public final class NetworkTransports implements SipTransports {
 
     private Outbound toDatagramTarget(SIPRequest request, Target target) {
         if (datagramDoors.isEmpty()) return failing(SipTransport.UDP, "no UDP door is open");
-        DatagramDoor door = datagramDoors.stream()
-                .filter(each -> each.reaches(target.host()))
-                .findFirst()
-                .orElse(datagramDoors.get(0));
+        DatagramDoor door = doorTo(target.host());
         ViaRouting.sign(request, SipTransport.UDP, door.point());
         byte[] bytes = SipEncoder.encode(request);
         if (config.largeRequestsOverTcp() && bytes.length > LARGEST_UDP_REQUEST) {
@@ -238,6 +235,11 @@ public final class NetworkTransports implements SipTransports {
         }
         DatagramDelivery delivery = new DatagramDelivery(door, resolver, target.host(), target.port(), bytes);
         return new Prepared(SipTransport.UDP, delivery::send);
+    }
+
+    private DatagramDoor doorTo(String host) {
+        for (DatagramDoor each : datagramDoors) if (each.reaches(host)) return each;
+        return datagramDoors.get(0);
     }
 
     private Outbound toStreamTarget(SIPRequest request, Target target) {

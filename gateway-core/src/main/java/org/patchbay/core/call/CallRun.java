@@ -4,12 +4,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.patchbay.core.Address;
 import org.patchbay.core.health.LegProbe;
 import org.patchbay.core.media.MediaRelay;
@@ -105,16 +105,21 @@ final class CallRun implements EffectRunner {
     private void tellTalks() {
         // What is left at the end is told when the books are closed.
         if (call.winner().isEmpty() || call.phase() == Phase.ENDED) return;
-        List<Address> now = Stream.of(call.caller(), call.winner())
-                .flatMap(leg -> Stream.ofNullable(call.legs().get(leg)))
-                .filter(leg -> !leg.isJoint() && !leg.isOver())
-                .map(Leg::device)
-                .toList();
+        List<Address> now = new ArrayList<>(2);
+        addTalking(call.caller(), now);
+        addTalking(call.winner(), now);
         if (now.equals(talking)) return;
         List<Address> before = talking;
         talking = now;
-        before.stream().filter(device -> !now.contains(device)).forEach(services.talks()::ended);
-        now.stream().filter(device -> !before.contains(device)).forEach(services.talks()::began);
+        for (Address device : before)
+            if (!now.contains(device)) services.talks().ended(device);
+        for (Address device : now)
+            if (!before.contains(device)) services.talks().began(device);
+    }
+
+    private void addTalking(String legId, List<Address> talking) {
+        Leg leg = call.legs().get(legId);
+        if (leg != null && !leg.isJoint() && !leg.isOver()) talking.add(leg.device());
     }
 
     private void failed(CallEvent event, RuntimeException e) {
