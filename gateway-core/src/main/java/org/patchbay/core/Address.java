@@ -1,6 +1,7 @@
 package org.patchbay.core;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A user, {@code user@domain}, or one device of a user, {@code user@domain/device}.
@@ -16,11 +17,22 @@ public record Address(String user, String domain, String device) {
     /** The longest part, in characters. */
     public static final int MAX_PART = 255;
 
+    /** Texts of domains that came before, by hash: many addresses live long, and nearly all are of a few domains. Threads may race for a place. */
+    private static final @Nullable String[] DOMAINS = new String[64];
+
     public Address {
-        domain = domain.toLowerCase(Locale.ROOT);
+        domain = shared(domain.toLowerCase(Locale.ROOT));
         if (!isName(user)) throw new IllegalArgumentException("not a user name: " + clip(user));
         if (!isName(domain)) throw new IllegalArgumentException("not a domain: " + clip(domain));
         if (!isDevice(device)) throw new IllegalArgumentException("not a device name: " + clip(device));
+    }
+
+    private static String shared(String domain) {
+        int place = domain.hashCode() & DOMAINS.length - 1;
+        @Nullable String known = DOMAINS[place];
+        if (known != null && domain.equals(known)) return known;
+        if (domain.length() <= MAX_PART) DOMAINS[place] = domain;
+        return domain;
     }
 
     /** What reading an address gives: the address, or why it is none. */

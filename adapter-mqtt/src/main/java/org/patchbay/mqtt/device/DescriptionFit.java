@@ -1,9 +1,9 @@
 package org.patchbay.mqtt.device;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.patchbay.core.client.DescriptionView;
 import org.patchbay.core.client.LegKey;
+import org.patchbay.core.collect.RareMap;
 import org.patchbay.session.v1.Candidates;
 import org.patchbay.session.v1.SessionDescription;
 import org.patchbay.session.v1.Signal;
@@ -19,7 +19,7 @@ final class DescriptionFit implements DescriptionView {
 
     private final DescriptionPruning pruning;
     private final boolean idle;
-    private final Map<LegKey, DescriptionLayout> layouts = new HashMap<>();
+    private final Map<LegKey, DescriptionLayout> layouts = new RareMap<>();
 
     DescriptionFit(DeviceClass device) {
         this.pruning = new DescriptionPruning(device);

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.client.v1.Presence;
 import org.patchbay.core.Address;
+import org.patchbay.core.collect.RareMap;
 import org.patchbay.core.presence.Watch;
 import org.patchbay.mqtt.envelope.Destination;
 import org.patchbay.mqtt.envelope.Payload;
@@ -28,7 +29,7 @@ final class TopicPresence {
     private final MqttDevice device;
     private final DeviceContext adapter;
     private final Outlet outlet;
-    private final Map<Address, Map<String, Payload>> told = new HashMap<>();
+    private final Map<Address, Map<String, Payload>> told = new RareMap<>();
 
     TopicPresence(MqttDevice device, DeviceContext adapter, Outlet outlet) {
         this.device = device;

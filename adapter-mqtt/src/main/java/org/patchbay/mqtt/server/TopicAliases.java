@@ -1,13 +1,13 @@
 package org.patchbay.mqtt.server;
 
-import java.util.HashMap;
 import java.util.Map;
+import org.patchbay.core.collect.RareMap;
 import org.patchbay.mqtt.session.CloseReason;
 
 /** The topic aliases that a device has set on its connection (MQTT 5 3.3.2.3.4), a bounded number of them. Pure. */
 final class TopicAliases {
     private final int allowed;
-    private final Map<Integer, String> topics = new HashMap<>();
+    private final Map<Integer, String> topics = new RareMap<>();
 
     TopicAliases(int allowed) {
         this.allowed = allowed;

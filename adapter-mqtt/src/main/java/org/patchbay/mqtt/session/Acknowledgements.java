@@ -1,9 +1,9 @@
 package org.patchbay.mqtt.session;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.patchbay.core.client.ClientEndpointVerticle;
+import org.patchbay.core.collect.RareMap;
 import org.patchbay.mqtt.device.MqttDevice;
 import org.patchbay.session.v1.Liveness;
 
@@ -17,7 +17,7 @@ final class Acknowledgements {
     private final ClientEndpointVerticle endpoint;
     private final MqttDevice device;
     private final Duration patience;
-    private final Map<Integer, Long> sentNanos = new LinkedHashMap<>();
+    private final Map<Integer, Long> sentNanos = new RareMap<>();
     private long timer = -1;
     private long heardNanos = System.nanoTime();
     private boolean doubtful;

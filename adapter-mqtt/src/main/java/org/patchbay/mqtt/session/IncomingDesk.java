@@ -1,12 +1,12 @@
 package org.patchbay.mqtt.session;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.patchbay.client.v1.Error;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.core.Address;
+import org.patchbay.core.collect.RareMap;
 import org.patchbay.mqtt.device.DeviceContext;
 import org.patchbay.mqtt.device.MqttDevice;
 import org.patchbay.mqtt.device.Tally;
@@ -20,7 +20,7 @@ final class IncomingDesk {
     private final DeviceContext adapter;
     private final MqttDevice device;
     private final Set<Integer> received;
-    private final Map<Integer, Integer> recent = new LinkedHashMap<>();
+    private final Map<Integer, Integer> recent = new RareMap<>();
 
     /** @param received the packet ids of QoS 2 that were taken and are not released yet */
     IncomingDesk(DeviceContext adapter, MqttDevice device, Set<Integer> received) {

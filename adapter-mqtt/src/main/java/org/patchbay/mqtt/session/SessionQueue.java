@@ -3,13 +3,14 @@ package org.patchbay.mqtt.session;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.core.collect.RareMap;
+import org.patchbay.core.collect.RareSet;
 
 /**
  * What one device is owed: publications that wait, and those that are in flight (MQTT 5 4.3, 4.4, 4.6). In order, none twice within its
@@ -20,13 +21,13 @@ final class SessionQueue {
 
     private final int allowedEntries;
     private final int allowedBytes;
-    private final Deque<Outgoing> waiting = new ArrayDeque<>();
-    private final Map<Integer, Flight> flights = new LinkedHashMap<>();
+    private final Deque<Outgoing> waiting = new ArrayDeque<>(1);
+    private final Map<Integer, Flight> flights = new RareMap<>();
     /** Packet ids to send again on this connection, in the order in which they were sent first. */
-    private final Deque<Integer> again = new ArrayDeque<>();
+    private final Deque<Integer> again = new ArrayDeque<>(1);
 
     /** Packet ids of flights that go by another channel: they keep their ids for as long as this connection lasts. */
-    private final Set<Integer> withdrawn = new HashSet<>();
+    private final Set<Integer> withdrawn = new RareSet<>();
 
     private int window = MAX_PACKET_ID;
     private int lastId;

@@ -15,7 +15,7 @@ import org.patchbay.mqtt.envelope.SignalTopic;
 final class Subscriptions {
     private final String device;
     private final int allowed;
-    private final Map<String, Subscription> byFilter = new LinkedHashMap<>();
+    private final Map<String, Subscription> byFilter = new LinkedHashMap<>(2);
 
     /** @param device the device's own level in topics */
     Subscriptions(String device, int allowed) {

@@ -37,8 +37,12 @@ public record TopicFilter(String text, Kind kind, String user, Address address, 
     /** It asks for a shared subscription (MQTT 5 4.8.2), which there is none of here. */
     public record Shared() implements Reading {}
 
+    /** The tail that most filters have; they share it, since there is one for each device. */
+    private static final List<String> WHATEVER_COMES = List.of("#");
+
     public TopicFilter {
-        tail = List.copyOf(tail);
+        tail = tail.equals(WHATEVER_COMES) ? WHATEVER_COMES : List.copyOf(tail);
+        if (user.equals(address.user())) user = address.user();
     }
 
     /** Reads a filter that a device asks for. Never throws. */

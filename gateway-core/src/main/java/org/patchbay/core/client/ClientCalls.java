@@ -1,7 +1,5 @@
 package org.patchbay.core.client;
 
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +9,8 @@ import org.patchbay.client.v1.End;
 import org.patchbay.client.v1.Error;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.core.bus.SignalBus;
+import org.patchbay.core.collect.RareMap;
+import org.patchbay.core.collect.RareSet;
 import org.patchbay.session.v1.Channel;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Signal;
@@ -28,9 +28,9 @@ public final class ClientCalls {
     private final FrameTranslator translator;
     private final SignalBus bus;
     private final int allowed;
-    private final Map<String, ClientCall> byClientId = new HashMap<>();
-    private final Map<LegKey, ClientCall> byLeg = new HashMap<>();
-    private final Set<String> ended = new LinkedHashSet<>();
+    private final Map<String, ClientCall> byClientId = new RareMap<>();
+    private final Map<LegKey, ClientCall> byLeg = new RareMap<>();
+    private final Set<String> ended = new RareSet<>();
 
     /**
      * @param bus names new calls

@@ -1,13 +1,13 @@
 package org.patchbay.core.client;
 
 import io.vertx.core.AsyncResult;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.client.v1.Error;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.core.Address;
+import org.patchbay.core.collect.RareMap;
 import org.patchbay.core.presence.Presence;
 import org.patchbay.core.presence.Watch;
 import org.patchbay.session.v1.PresenceState;
@@ -23,7 +23,7 @@ public final class ClientPresence {
     private final PresenceTranslator translator;
     private final Presence presence;
     private final int allowed;
-    private final Map<Address, Watched> watched = new HashMap<>();
+    private final Map<Address, Watched> watched = new RareMap<>();
 
     /** Nothing is told just now; what is new waits in {@link #watched}. */
     private boolean held;

@@ -2,7 +2,6 @@ package org.patchbay.core.client;
 
 import java.security.SecureRandom;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.patchbay.client.v1.Error;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.core.Address;
+import org.patchbay.core.collect.RareMap;
 import org.patchbay.session.v1.Binding;
 import org.patchbay.session.v1.EndReason;
 import org.patchbay.session.v1.Signal;
@@ -40,7 +40,7 @@ public final class DeviceLine implements ClientDevice, Reachable {
     private final ClientMessages messages;
     private final ClientPresence presence;
     private final DeviceQuestions devices;
-    private final Map<LegKey, DescriptionView> views = new HashMap<>();
+    private final Map<LegKey, DescriptionView> views = new RareMap<>();
     /** The channel whose frame is being worked in. */
     private @Nullable LineChannel speaking;
     /** A call that ends before the device has heard of it. */

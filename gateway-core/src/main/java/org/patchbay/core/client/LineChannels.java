@@ -23,10 +23,13 @@ final class LineChannels {
     private final Registrar registrar;
     private final LineTally tally;
     private final LongSupplier clock;
-    private final Map<LineChannel, Standing> standings = new LinkedHashMap<>();
+    private final Map<LineChannel, Standing> standings = new LinkedHashMap<>(2);
     private ChannelChoice choice = ChannelChoice.NONE;
-    /** What the registrar was told last. */
-    private List<Channel> told = List.of();
+    /** How they stood when the registrar was told last. */
+    private List<Standing> told = List.of();
+
+    /** Which was chosen then. */
+    private ChannelChoice toldChoice = ChannelChoice.NONE;
 
     /** @param clock milliseconds since 1970 */
     LineChannels(Address device, Registrar registrar, LineTally tally, LongSupplier clock) {
@@ -139,11 +142,13 @@ final class LineChannels {
     /** Chooses anew; {@code quiet} says whether the chosen one owes nothing. */
     void choose(boolean quiet) {
         ChannelChoice before = choice;
-        choice = before.next(List.copyOf(standings.values()), clock.getAsLong(), quiet);
-        if (standings.isEmpty()) return;
-        List<Channel> now = standings.values().stream().map(this::asChannel).toList();
-        if (!now.equals(told)) registrar.rank(device, now);
+        List<Standing> now = List.copyOf(standings.values());
+        choice = before.next(now, clock.getAsLong(), quiet);
+        if (now.isEmpty()) return;
+        if (!now.equals(told) || !isToldChoice())
+            registrar.rank(device, now.stream().map(this::asChannel).toList());
         told = now;
+        toldChoice = choice;
         if (choice.best().equals(before.best())) return;
         if (!before.best().isEmpty()) tally.switched(choice.reason());
         LOG.atInfo()
@@ -152,6 +157,10 @@ final class LineChannels {
                 .addKeyValue("to", choice.best())
                 .addKeyValue("reason", choice.reason())
                 .log("channel chosen");
+    }
+
+    private boolean isToldChoice() {
+        return choice.best().equals(toldChoice.best()) && choice.reason() == toldChoice.reason();
     }
 
     private Channel asChannel(Standing standing) {

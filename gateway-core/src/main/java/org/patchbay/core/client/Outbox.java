@@ -3,13 +3,13 @@ package org.patchbay.core.client;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.client.v1.Frame;
+import org.patchbay.core.collect.RareMap;
 
 /**
  * The numbering of what a device is told, over all its channels, and what of it each channel owes. As bounded as the channels' own queues: a frame
@@ -20,7 +20,7 @@ final class Outbox {
     private static final long BEGINNING_MS = 1_767_225_600_000L;
 
     private int lastNumber;
-    private final Map<String, TreeMap<Integer, LineFrame>> owed = new HashMap<>();
+    private final Map<String, TreeMap<Integer, LineFrame>> owed = new RareMap<>();
 
     /**
      * Numbers rise over the life of a device's line, and those of its next one are higher, too, as long as a device is told no more than 16 frames a

@@ -1,9 +1,9 @@
 package org.patchbay.core.client;
 
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.patchbay.client.v1.Frame;
+import org.patchbay.core.collect.RareMap;
 
 /**
  * What a device has said already, so that what it says once more by another channel is done once. A plain machine without I/O.
@@ -17,9 +17,9 @@ final class Repetitions {
     static final int WINDOW = 1024;
     private static final int MOST_PRINTS = 128;
 
-    private final BitSet seen = new BitSet(WINDOW);
+    private final BitSet seen = new BitSet(0);
     private long highest;
-    private final Map<Verb, Print> prints = new LinkedHashMap<>();
+    private final Map<Verb, Print> prints = new RareMap<>();
 
     private record Verb(String callId, Frame.BodyCase body) {}
 

@@ -65,7 +65,10 @@ record Dispatch(
     }
 
     Dispatch {
-        attempts = Collections.unmodifiableMap(new LinkedHashMap<>(attempts));
+        // The order counts. Most have one attempt, and thousands are remembered.
+        attempts = attempts.size() <= 1
+                ? Map.copyOf(attempts)
+                : Collections.unmodifiableMap(new LinkedHashMap<>(attempts));
     }
 
     /** A message that has just come. */

@@ -107,7 +107,10 @@ public final class LocalRegistrar implements Registrar {
     }
 
     private static Binding complete(Binding binding, Address device, long now) {
-        Binding.Builder complete = binding.toBuilder().setAddress(device.toString());
+        Binding.Builder complete = binding.toBuilder();
+        // The text that the adapter keeps as well, unless the domain has to be folded.
+        String address = device.toString();
+        if (!address.equals(binding.getAddress())) complete.setAddress(address);
         Channel channel = binding.getChannel();
         if (channel.getConnectedAtMs() == 0) {
             complete.setChannel(channel.toBuilder().setConnectedAtMs(now));

@@ -32,14 +32,21 @@ record UserDevices(List<Entry> entries, List<Device> asDevices, long nextExpiry)
             Device.Builder device = Device.newBuilder()
                     .setAddress(address)
                     .setCapabilities(channels.get(0).capabilities());
-            channels.forEach(
-                    bound -> device.addChannels(bound.channel().toBuilder().setCapabilities(bound.capabilities())));
+            channels.forEach(bound -> device.addChannels(bound.channel()));
             return device.build();
         }
     }
 
-    /** A channel and what the device can do on it. */
-    record Bound(Channel channel, Capabilities capabilities) {
+    /** A channel, and in it what the device can do on it. */
+    record Bound(Channel channel) {
+        Bound(Channel channel, Capabilities capabilities) {
+            this(channel.toBuilder().setCapabilities(capabilities).build());
+        }
+
+        Capabilities capabilities() {
+            return channel.getCapabilities();
+        }
+
         long expiry() {
             return channel.getExpiresAtMs() == 0 ? Long.MAX_VALUE : channel.getExpiresAtMs();
         }
@@ -185,7 +192,7 @@ record UserDevices(List<Entry> entries, List<Device> asDevices, long nextExpiry)
         List<Entry> next = new ArrayList<>(entries);
         List<Bound> channels = change.apply(entries.get(place).channels());
         if (channels.isEmpty()) next.remove(place);
-        else next.set(place, new Entry(device.toString(), channels));
+        else next.set(place, new Entry(entries.get(place).address(), channels));
         return of(next);
     }
 
