@@ -33,10 +33,14 @@ public final class Gateway implements Server {
         try {
             Path folder = Files.createTempDirectory("patchbay-bench");
             Path file = Files.writeString(folder.resolve("patchbay.yaml"), GatewayFile.text(users));
-            // A collection of the whole heap leaves dead objects where they are as long as they are few, and a class
+            // As ./patchbay starts it; but for the last one. A collection of the whole heap leaves dead objects where
+            // they are as long as they are few, and a class
             // histogram counts what it puts in their place; it is not to be few when the live heap is measured.
-            List<String> all = new ArrayList<>(
-                    List.of("-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "-XX:MarkSweepDeadRatio=0"));
+            List<String> all = new ArrayList<>(List.of(
+                    "-XX:+ExitOnOutOfMemoryError",
+                    "-XX:-UsePerfData",
+                    "-XX:MaxGCPauseMillis=10",
+                    "-XX:MarkSweepDeadRatio=0"));
             all.addAll(options);
             ChildProcess process = ChildProcess.start(
                     all,

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.patchbay.benchmarks.load.Cast;
 import org.patchbay.benchmarks.load.Crew;
 import org.patchbay.benchmarks.load.Ledger;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
 @Command(name = "established", description = "Heap per established call, after a collection.")
 public final class EstablishedCommand implements Callable<Integer> {
     private static final int WARM = 100;
+    private static final String TRANSACTIONS = "patchbay_sip_transactions";
     private static final int SETTLE_SECONDS = 40;
     private static final int POLL_MS = 500;
 
@@ -89,6 +91,9 @@ public final class EstablishedCommand implements Callable<Integer> {
             ProcessUse idle = gateway.use();
             Ledger made = crew.pace(rate, calls);
             crew.awaitEnds(made);
+            // A call that has just been set up is more than an established one: its transactions wait for repetitions,
+            // for 32 s.
+            await(gateway, held -> !held.containsKey(TRANSACTIONS));
             long heapDuring = LiveHeap.of(gateway.pid());
             ProcessUse during = gateway.use();
             crew.hangUp(made);
@@ -107,9 +112,14 @@ public final class EstablishedCommand implements Callable<Integer> {
 
     /** Waits until the last transactions have gone, and gives what is left. */
     static Map<String, Double> awaitNothingHeld(Gateway gateway) throws InterruptedException {
+        return await(gateway, Map::isEmpty);
+    }
+
+    private static Map<String, Double> await(Gateway gateway, Predicate<Map<String, Double>> isOver)
+            throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
         Map<String, Double> held = gateway.metrics().heldByCalls();
-        while (!held.isEmpty() && System.nanoTime() < deadline) {
+        while (!isOver.test(held) && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(POLL_MS);
             held = gateway.metrics().heldByCalls();
         }

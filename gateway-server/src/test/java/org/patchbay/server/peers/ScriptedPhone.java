@@ -24,7 +24,8 @@ public final class ScriptedPhone implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration END = Duration.ofSeconds(5);
+    /** Long, since the threads of a phone with WebRTC give way to everybody else, at its end as well. */
+    private static final Duration END = Duration.ofSeconds(20);
 
     /** What a phone is made of. */
     public enum Library {
