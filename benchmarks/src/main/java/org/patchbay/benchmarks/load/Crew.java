@@ -112,13 +112,16 @@ public final class Crew implements AutoCloseable {
         long start = System.nanoTime();
         for (int i = 0; i < count; i++) {
             long due = start + (long) (i * interval);
-            for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime())
-                LockSupport.parkNanos(wait);
+            awaitNanos(due);
             int call = calls++;
             made.due(call, due);
             callers.get(i % callers.size()).call(call, targets.get(i % targets.size()));
         }
         return made;
+    }
+
+    private static void awaitNanos(long due) {
+        for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) LockSupport.parkNanos(wait);
     }
 
     /** Waits until all are answered or failed, and over. */
@@ -132,10 +135,15 @@ public final class Crew implements AutoCloseable {
         while (made.talking() > 0 && System.currentTimeMillis() < deadline) TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }
 
-    /** Hangs up calls that last until then. */
-    public void hangUp(Ledger made) throws InterruptedException {
+    /** Hangs up calls that last until then, so many a second: fifty thousand datagrams at once would be lost in a socket's buffer. */
+    public void hangUp(Ledger made, int rate) throws InterruptedException {
         int first = calls - made.begun();
-        for (int i = 0; i < made.begun(); i++) callers.get(i % callers.size()).hangUp(first + i);
+        double interval = 1e9 / rate;
+        long start = System.nanoTime();
+        for (int i = 0; i < made.begun(); i++) {
+            awaitNanos(start + (long) (i * interval));
+            callers.get(i % callers.size()).hangUp(first + i);
+        }
         long deadline = System.currentTimeMillis() + PATIENCE_MS;
         while (made.talking() > 0 && System.currentTimeMillis() < deadline) TimeUnit.MILLISECONDS.sleep(POLL_MS);
     }

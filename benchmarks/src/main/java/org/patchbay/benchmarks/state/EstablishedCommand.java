@@ -85,7 +85,7 @@ public final class EstablishedCommand implements Callable<Integer> {
                 Crew crew = Crew.login(kit, gateway, Pair.of(pair), cast)) {
             Ledger warm = crew.pace(Math.min(rate, WARM), Math.min(calls, WARM));
             crew.awaitEnds(warm);
-            crew.hangUp(warm);
+            crew.hangUp(warm, rate);
             awaitNothingHeld(gateway);
             long heapBefore = LiveHeap.of(gateway.pid());
             ProcessUse idle = gateway.use();
@@ -96,7 +96,7 @@ public final class EstablishedCommand implements Callable<Integer> {
             await(gateway, held -> !held.containsKey(TRANSACTIONS));
             long heapDuring = LiveHeap.of(gateway.pid());
             ProcessUse during = gateway.use();
-            crew.hangUp(made);
+            crew.hangUp(made, rate);
             Map<String, Double> held = awaitNothingHeld(gateway);
             long heapAfter = LiveHeap.of(gateway.pid());
             int answered = made.answered();
