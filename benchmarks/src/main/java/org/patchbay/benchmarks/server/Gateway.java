@@ -33,9 +33,9 @@ public final class Gateway implements Server {
         try {
             Path folder = Files.createTempDirectory("patchbay-bench");
             Path file = Files.writeString(folder.resolve("patchbay.yaml"), GatewayFile.text(users));
-            // As ./patchbay starts it; but for the last one. A collection of the whole heap leaves dead objects where
-            // they are as long as they are few, and a class
-            // histogram counts what it puts in their place; it is not to be few when the live heap is measured.
+            // As ./patchbay starts it, but for the last one: a collection of the whole heap leaves dead objects where
+            // they
+            // are as long as they are few, and a class histogram counts what it puts in their place.
             List<String> all = new ArrayList<>(List.of(
                     "-XX:+ExitOnOutOfMemoryError",
                     "-XX:-UsePerfData",

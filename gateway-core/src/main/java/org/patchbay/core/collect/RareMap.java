@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map in the order of insertion, for what each device might have and few have at a time: while it is empty it takes a third of the memory of a
- * {@link LinkedHashMap}. Neither keys nor values are null. For one thread at a time.
+ * A map in the order of insertion, for what each device might have and few have at a time: while it is empty it takes 24 bytes where a
+ * {@link LinkedHashMap} takes 56. Neither keys nor values are null. For one thread at a time.
  */
 public final class RareMap<K, V> extends AbstractMap<K, V> {
     private Map<K, V> entries = Map.of();

@@ -5,7 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** The set to {@link RareMap}: in the order of insertion, without null, a quarter of the memory while it is empty, for one thread at a time. */
+/** The set to {@link RareMap}: in the order of insertion, without null, 16 bytes while it is empty in place of 72, for one thread at a time. */
 public final class RareSet<E> extends AbstractSet<E> {
     private Set<E> elements = Set.of();
 
