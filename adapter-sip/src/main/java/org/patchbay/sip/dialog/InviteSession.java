@@ -240,6 +240,8 @@ public final class InviteSession {
     }
 
     private List<Effect> done() {
+        // The ACK, or the answer, lets those go that came before it.
+        tones.next();
         return state.outbox.take();
     }
 }

@@ -34,7 +34,6 @@ final class ToneQueue {
                 waiting.add(new Tone(String.valueOf(Character.toUpperCase(tone)), duration));
             }
         }
-        next();
     }
 
     /** A response to an INFO. False where it is to something else. */
@@ -46,7 +45,6 @@ final class ToneQueue {
                 refuses = true;
                 giveBack(sent);
             }
-            next();
         }
         return true;
     }
@@ -67,8 +65,9 @@ final class ToneQueue {
                 .build()));
     }
 
-    private void next() {
-        if (exchange != 0 || !state.established) return;
+    /** Plays the one that waits longest, where the dialog stands and no other is on its way. */
+    void next() {
+        if (waiting.isEmpty() || exchange != 0 || !state.established || state.outbox.isOver()) return;
         if (refuses) {
             waiting.forEach(this::giveBack);
             waiting.clear();

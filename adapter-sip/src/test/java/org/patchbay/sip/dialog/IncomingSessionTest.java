@@ -99,6 +99,26 @@ class IncomingSessionTest {
     }
 
     @Test
+    void tones_that_come_before_the_ack_wait_for_it() {
+        Play play = called().answer(ANSWER).dtmf("1").dtmf("2");
+        assertThat(play.last).isEmpty();
+        play.ack(null);
+        assertThat(play.one(Effect.PlayTone.class).tone()).isEqualTo("1");
+        play.response(play.one(Effect.PlayTone.class).exchange(), 200, null);
+        assertThat(play.one(Effect.PlayTone.class).tone()).isEqualTo("2");
+    }
+
+    @Test
+    void tones_that_come_before_the_ack_of_a_call_that_is_hung_up_are_not_played() {
+        Play play = called().answer(ANSWER)
+                .dtmf("1")
+                .end(EndReason.NORMAL)
+                .ack(null)
+                .isOver();
+        assertThat(play.all(Effect.PlayTone.class)).isEmpty();
+    }
+
+    @Test
     void a_late_offer_is_answered_in_the_ack() {
         Play play = called(null, FULL).answerWithOffer(OFFER, "o1").repliedOnly(200);
         play.ack(ANSWER);

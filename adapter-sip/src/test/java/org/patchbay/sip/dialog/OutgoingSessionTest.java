@@ -182,6 +182,14 @@ class OutgoingSessionTest {
     }
 
     @Test
+    void tones_that_come_before_the_answer_wait_for_it() {
+        Play play = ringing().dtmf("1");
+        assertThat(play.all(Effect.PlayTone.class)).isEmpty();
+        play.response(play.invite, 200, ANSWER);
+        assertThat(play.one(Effect.PlayTone.class).tone()).isEqualTo("1");
+    }
+
+    @Test
     void tones_that_the_phone_refuses_go_back_and_none_is_tried_again() {
         Play play = talkingTo().dtmf("12");
         play.response(play.one(Effect.PlayTone.class).exchange(), 415, null);
