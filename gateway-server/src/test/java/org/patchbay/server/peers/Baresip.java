@@ -316,6 +316,11 @@ public final class Baresip implements AutoCloseable {
         return process.output();
     }
 
+    /** Waits for a line that contains it. What the phone prints may come later than the event that it is about. */
+    public void awaitOutput(String text) {
+        process.awaitLine(Pattern.compile(Pattern.quote(text)), PATIENCE);
+    }
+
     /** Ends calls, unregisters, ends. */
     @Override
     public void close() {

@@ -71,7 +71,7 @@ class BaresipTest {
                 Baresip bob = Baresip.start("bob", Baresip.Profile.PLAIN)) {
             bob.register("bob", "patchbay", registrar.port(), "udp");
 
-            assertThat(bob.output()).contains("200 OK");
+            bob.awaitOutput("200 OK");
         }
     }
 
