@@ -8,12 +8,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.benchmarks.load.Crew;
-import org.patchbay.benchmarks.load.RateSearch;
+import org.patchbay.benchmarks.load.RateClimb;
 import org.patchbay.benchmarks.load.Stretch;
 import org.patchbay.benchmarks.phone.PhoneKit;
 import org.patchbay.benchmarks.server.JvmOptions;
+import org.patchbay.benchmarks.server.ServerDiedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +25,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "compare", description = "The gateway beside its peers, in turns on the same generator.")
 public final class CompareCommand implements Callable<Integer> {
     private static final int WARMUP_STEPS = 3;
+    private static final int CLIMBING_SECONDS = 3;
+    /** Phones that need something for each call that is up at a time have it for so many times the highest rate that is measured. */
+    private static final int CLIMBING_ROOM = 2;
 
     @Parameters(arity = "0..*", description = "ws-sip, sip-sip, mqtt, stanza, message, idle (default: all).")
     private List<String> words = new ArrayList<>();
@@ -53,7 +58,9 @@ public final class CompareCommand implements Callable<Integer> {
                     "This contestant alone, as the table names it; may be given more than once. Of idle, all are measured.")
     private List<String> only = List.of();
 
-    @Option(names = "--search", description = "Look for the highest rate that is held as well; takes long.")
+    @Option(
+            names = "--search",
+            description = "Then climb to the highest rate that is held, 3 s each, a sixth more at a time.")
     private boolean search;
 
     @Option(
@@ -83,10 +90,8 @@ public final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         run();
-        String markdown = Report.markdown(scores, conditions());
         System.out.println();
-        System.out.print(markdown);
-        if (out != null) write(out, markdown);
+        System.out.print(Report.markdown(scores, conditions()));
         return failed == 0 ? 0 : 1;
     }
 
@@ -120,6 +125,7 @@ public final class CompareCommand implements Callable<Integer> {
         for (int run = 0; run < runs; run++) {
             for (Discipline discipline : disciplines) compete(discipline, run);
             if (idle) new IdleContest(options, devices, loops, scores).run(run, this::missing);
+            if (out != null) write(out, Report.markdown(scores, conditions()));
         }
         return scores;
     }
@@ -133,7 +139,7 @@ public final class CompareCommand implements Callable<Integer> {
         }
         // The order turns from run to run, so that nobody always comes after the same one. What is noted has the
         // gateway first all the same.
-        List<List<Stretch>> found = new ArrayList<>(Collections.nCopies(there.size(), List.of()));
+        List<Found> found = new ArrayList<>(Collections.nCopies(there.size(), Found.NOTHING));
         List<Integer> order = rates.isEmpty() ? discipline.rates() : rates;
         for (int i = 0; i < there.size(); i++) {
             int turn = (i + run) % there.size();
@@ -141,35 +147,72 @@ public final class CompareCommand implements Callable<Integer> {
         }
         for (int j = 0; j < order.size(); j++)
             for (int i = 0; i < there.size(); i++)
-                note(discipline, there.get(i).name(), order.get(j), found.get(i).get(j));
-        if (search) for (Contestant contestant : there) note(discipline, contestant);
+                note(discipline, there.get(i).name(), order.get(j), found.get(i).at(j));
+        if (search)
+            for (int i = 0; i < there.size(); i++)
+                add(
+                        discipline,
+                        "highest rate held",
+                        "a second",
+                        there.get(i).name(),
+                        found.get(i).highest());
+    }
+
+    /**
+     * What a run found of a server.
+     *
+     * @param highest the highest rate that was held, if it was looked for
+     */
+    private record Found(List<Stretch> stretches, double highest) {
+        static final Found NOTHING = new Found(List.of(), Double.NaN);
+
+        @Nullable
+        Stretch at(int index) {
+            return index < stretches.size() ? stretches.get(index) : null;
+        }
     }
 
     /** All rates at one server, one after the other, once it is warm. */
-    private List<Stretch> measure(Discipline discipline, Contestant contestant, List<Integer> order) throws Exception {
+    private Found measure(Discipline discipline, Contestant contestant, List<Integer> order) throws Exception {
         int highest = Math.max(Collections.max(order), warmupRate);
         List<Stretch> stretches = new ArrayList<>();
+        double held = Double.NaN;
         try (PhoneKit kit = new PhoneKit(loops);
-                Contestant.Bout bout = contestant.open(kit, discipline.cast(), highest)) {
+                Contestant.Bout bout =
+                        contestant.open(kit, discipline.cast(), search ? highest * CLIMBING_ROOM : highest)) {
             warmUp(bout.crew(), highest);
             for (int rate : order) {
                 Stretch stretch = bout.crew().run(rate, seconds);
                 stretches.add(stretch);
                 failed += stretch.failed();
-                System.out.printf(
-                        Locale.ROOT,
-                        "%s, %s at %,d/s: p50 %.2f ms, p99 %.2f ms, %.4f ms CPU, %d answered, failures %s%n",
-                        discipline.word(),
-                        contestant.name(),
-                        rate,
-                        Stretch.millis(stretch.setUp(), 50),
-                        Stretch.millis(stretch.setUp(), 99),
-                        stretch.serverCpuPerCall(),
-                        stretch.answered(),
-                        stretch.failures().isEmpty() ? "none" : stretch.failures());
+                tell(discipline, contestant, stretch);
             }
+            if (search) held = climb(discipline, contestant, bout.crew(), Collections.max(order));
+        } catch (ServerDiedException died) {
+            failed++;
+            System.out.printf("%s, %s %s%n", discipline.word(), contestant.name(), died.getMessage());
         }
-        return stretches;
+        return new Found(stretches, held);
+    }
+
+    private int climb(Discipline discipline, Contestant contestant, Crew crew, int first) throws Exception {
+        String who = discipline.word() + ", " + contestant.name() + ", ";
+        return new RateClimb(rate -> crew.run(rate, CLIMBING_SECONDS), boundMs, line -> System.out.println(who + line))
+                .run(first);
+    }
+
+    private static void tell(Discipline discipline, Contestant contestant, Stretch stretch) {
+        System.out.printf(
+                Locale.ROOT,
+                "%s, %s at %,d/s: p50 %.2f ms, p99 %.2f ms, %.4f ms CPU, %d answered, failures %s%n",
+                discipline.word(),
+                contestant.name(),
+                stretch.rate(),
+                Stretch.millis(stretch.setUp(), 50),
+                Stretch.millis(stretch.setUp(), 99),
+                stretch.serverCpuPerCall(),
+                stretch.answered(),
+                stretch.failures().isEmpty() ? "none" : stretch.failures());
     }
 
     private void warmUp(Crew crew, int rate) throws InterruptedException {
@@ -179,20 +222,23 @@ public final class CompareCommand implements Callable<Integer> {
             crew.run(Math.max(1, rate >> (step - 1)), Math.max(1, warmup / WARMUP_STEPS));
     }
 
-    private void note(Discipline discipline, String who, int rate, Stretch stretch) {
+    /** @param stretch null if the server had ended before */
+    private void note(Discipline discipline, String who, int rate, @Nullable Stretch stretch) {
         String at = String.format(Locale.ROOT, " at %,d/s", rate);
-        add(discipline, "p50" + at, "ms", who, Stretch.millis(stretch.setUp(), 50));
-        add(discipline, "p99" + at, "ms", who, Stretch.millis(stretch.setUp(), 99));
-        add(discipline, "CPU" + at, "ms", who, stretch.serverCpuPerCall());
-        add(discipline, "failures" + at, "of " + stretch.begun(), who, stretch.failed());
+        note(discipline, "p50" + at, "ms", who, stretch, one -> Stretch.millis(one.setUp(), 50));
+        note(discipline, "p99" + at, "ms", who, stretch, one -> Stretch.millis(one.setUp(), 99));
+        note(discipline, "CPU" + at, "ms", who, stretch, Stretch::serverCpuPerCall);
+        note(discipline, "failures" + at, "of " + rate * seconds, who, stretch, Stretch::failed);
     }
 
-    private void note(Discipline discipline, Contestant contestant) throws Exception {
-        List<Integer> order = rates.isEmpty() ? discipline.rates() : rates;
-        RateSearch searching = new RateSearch(
-                rate -> measure(discipline, contestant, List.of(rate)).get(0), boundMs, System.out::println);
-        int held = searching.run(order.get(order.size() - 1));
-        add(discipline, "highest rate held", "a second", contestant.name(), held);
+    private void note(
+            Discipline discipline,
+            String name,
+            String unit,
+            String who,
+            @Nullable Stretch stretch,
+            ToDoubleFunction<Stretch> value) {
+        add(discipline, name, unit, who, stretch == null ? Double.NaN : value.applyAsDouble(stretch));
     }
 
     private void add(Discipline discipline, String name, String unit, String who, double value) {

@@ -25,7 +25,11 @@ interface Contestant {
     /** Whether what it needs is there. */
     boolean isThere();
 
-    /** Starts it, and logs phones in. */
+    /**
+     * Starts it, and logs phones in.
+     *
+     * @param rate the most operations a second that there will be
+     */
     Bout open(PhoneKit kit, Cast cast, int rate) throws InterruptedException;
 
     /** A server that runs and phones that are logged in. */
@@ -135,6 +139,11 @@ interface Contestant {
         @Override
         public long pid() {
             throw new UnsupportedOperationException("there is no process");
+        }
+
+        @Override
+        public boolean isAlive() {
+            return true;
         }
 
         @Override

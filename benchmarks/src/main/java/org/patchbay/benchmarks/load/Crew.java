@@ -11,6 +11,7 @@ import org.patchbay.benchmarks.phone.Phone;
 import org.patchbay.benchmarks.phone.PhoneKit;
 import org.patchbay.benchmarks.server.ProcessUse;
 import org.patchbay.benchmarks.server.Server;
+import org.patchbay.benchmarks.server.ServerDiedException;
 
 /** Phones that are logged in at a server, callers and callees, and the calls that they make at a rate. */
 public final class Crew implements AutoCloseable {
@@ -88,7 +89,11 @@ public final class Crew implements AutoCloseable {
         }
     }
 
-    /** Runs calls at a rate, so many a second for so many seconds, and waits until the last is over. */
+    /**
+     * Runs calls at a rate, so many a second for so many seconds, and waits until the last is over.
+     *
+     * @throws ServerDiedException if the server did not live to see the last
+     */
     public Stretch run(int rate, int seconds) throws InterruptedException {
         // What a stretch leaves behind is collected before the next one, rather than while that is measured.
         System.gc();
@@ -97,6 +102,7 @@ public final class Crew implements AutoCloseable {
         long start = System.nanoTime();
         Ledger made = pace(rate, Math.multiplyExact(rate, seconds));
         awaitEnds(made);
+        if (!this.server.isAlive()) throw new ServerDiedException("ended at " + rate + " a second: " + made.failures());
         return Stretch.of(rate, seconds, made, server, this.server.use(), own, ProcessUse.ofThis(), start);
     }
 

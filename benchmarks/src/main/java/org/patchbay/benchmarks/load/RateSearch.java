@@ -62,10 +62,8 @@ public final class RateSearch {
     private boolean isHeld(int rate) throws Exception {
         Stretch stretch = trial.at(rate);
         tried.add(stretch);
-        double p99 = Stretch.millis(stretch.setUp(), 99);
-        boolean held = stretch.failed() == 0 && p99 <= boundMs && stretch.answered() > 0;
-        report.accept("%,d calls/s: %s (p99 %.1f ms, %d failures, %.3f ms CPU a call)"
-                .formatted(rate, held ? "held" : "not held", p99, stretch.failed(), stretch.serverCpuPerCall()));
+        boolean held = stretch.isHeld(boundMs);
+        report.accept(stretch.verdict(held));
         return held;
     }
 }

@@ -73,6 +73,23 @@ public record Stretch(
         return failures.values().stream().mapToInt(Integer::intValue).sum();
     }
 
+    /** Whether the server held the rate: no failure, and set-up at p99 within so many milliseconds. */
+    boolean isHeld(double boundMs) {
+        return failed() == 0 && answered > 0 && millis(setUp, 99) <= boundMs;
+    }
+
+    /** A line for people. */
+    String verdict(boolean held) {
+        return String.format(
+                Locale.ROOT,
+                "%,d a second: %s (p99 %.1f ms, %d failures, %.3f ms CPU each)",
+                rate,
+                held ? "held" : "not held",
+                millis(setUp, 99),
+                failed(),
+                serverCpuPerCall());
+    }
+
     /** Processor time of the server for a call, in milliseconds. */
     public double serverCpuPerCall() {
         return (double) serverCpuMillis / Math.max(1, answered);

@@ -10,6 +10,11 @@ public interface Server extends AutoCloseable {
     /** Its first process. */
     long pid();
 
+    /** Whether it still runs. */
+    default boolean isAlive() {
+        return ProcessHandle.of(pid()).map(ProcessHandle::isAlive).orElse(false);
+    }
+
     /** What all of its processes have used. */
     default ProcessUse use() {
         return ProcessUse.ofTree(pid());

@@ -27,7 +27,7 @@ class RateSearchTest {
         return new RateSearch(rate -> stretch(rate, rate <= capacity), 500, line -> {}).run(first);
     }
 
-    private static Stretch stretch(int rate, boolean held) {
+    static Stretch stretch(int rate, boolean held) {
         Histogram times = new Histogram(3);
         times.recordValue(1_000_000);
         Map<String, Integer> failures = held ? Map.of() : Map.of("503", 1);

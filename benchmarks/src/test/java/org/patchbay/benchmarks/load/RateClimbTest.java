@@ -1,0 +1,48 @@
+package org.patchbay.benchmarks.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.patchbay.benchmarks.server.ServerDiedException;
+
+/** That the climb ends at the highest rate that a server holds, whatever ends it. */
+class RateClimbTest {
+    private final List<Integer> tried = new ArrayList<>();
+
+    @Test
+    void it_goes_up_until_a_rate_is_not_held() throws Exception {
+        assertThat(climb(rate -> RateSearchTest.stretch(rate, rate <= 1_000))).isBetween(858, 1_000);
+        assertThat(tried).startsWith(100, 117, 137);
+    }
+
+    @Test
+    void a_rate_that_is_missed_once_is_tried_again() throws Exception {
+        assertThat(climb(rate -> RateSearchTest.stretch(rate, rate <= 1_000 && tried.size() != 2)))
+                .isBetween(858, 1_000);
+        assertThat(tried).startsWith(100, 117, 117, 137);
+    }
+
+    @Test
+    void nothing_is_held_by_a_server_that_takes_no_call() throws Exception {
+        assertThat(climb(rate -> RateSearchTest.stretch(rate, false))).isZero();
+    }
+
+    @Test
+    void a_server_that_ends_held_what_came_before() throws Exception {
+        int held = climb(rate -> {
+            if (rate > 130) throw new ServerDiedException("ended");
+            return RateSearchTest.stretch(rate, true);
+        });
+        assertThat(held).isEqualTo(117);
+    }
+
+    private int climb(RateSearch.Trial trial) throws Exception {
+        RateSearch.Trial noting = rate -> {
+            tried.add(rate);
+            return trial.at(rate);
+        };
+        return new RateClimb(noting, 500, line -> {}).run(100);
+    }
+}
