@@ -26,8 +26,6 @@ import picocli.CommandLine.Parameters;
 public final class CompareCommand implements Callable<Integer> {
     private static final int WARMUP_STEPS = 3;
     private static final int CLIMBING_SECONDS = 3;
-    /** Phones that need something for each call that is up at a time have it for so many times the highest rate that is measured. */
-    private static final int CLIMBING_ROOM = 2;
 
     @Parameters(arity = "0..*", description = "ws-sip, sip-sip, mqtt, stanza, message, idle (default: all).")
     private List<String> words = new ArrayList<>();
@@ -174,12 +172,11 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** All rates at one server, one after the other, once it is warm. */
     private Found measure(Discipline discipline, Contestant contestant, List<Integer> order) throws Exception {
-        int highest = Math.max(Collections.max(order), warmupRate);
+        int highest = Math.max(Collections.max(order), Math.min(warmupRate, contestant.most()));
         List<Stretch> stretches = new ArrayList<>();
         double held = Double.NaN;
         try (PhoneKit kit = new PhoneKit(loops);
-                Contestant.Bout bout =
-                        contestant.open(kit, discipline.cast(), search ? highest * CLIMBING_ROOM : highest)) {
+                Contestant.Bout bout = contestant.open(kit, discipline.cast(), highest)) {
             warmUp(bout.crew(), highest);
             for (int rate : order) {
                 Stretch stretch = bout.crew().run(rate, seconds);
@@ -187,7 +184,8 @@ public final class CompareCommand implements Callable<Integer> {
                 failed += stretch.failed();
                 tell(discipline, contestant, stretch);
             }
-            if (search) held = climb(discipline, contestant, bout.crew(), Collections.max(order));
+            if (search && contestant.most() == Contestant.ANY)
+                held = climb(discipline, contestant, bout.crew(), Collections.max(order));
         } catch (ServerDiedException died) {
             failed++;
             System.out.printf("%s, %s %s%n", discipline.word(), contestant.name(), died.getMessage());

@@ -19,11 +19,20 @@ import org.patchbay.benchmarks.server.Server;
 
 /** A server in a discipline, and the phones that go with it. */
 interface Contestant {
+    int ANY = Integer.MAX_VALUE;
+    int MOST_OF_JANUS = 200;
+
     /** Its name in reports. */
     String name();
 
     /** Whether what it needs is there. */
     boolean isThere();
+
+    /**
+     * The most operations a second that its phones can be made ready for, whatever the server could do then. Janus takes some 40 ms for each handle, and
+     * minutes for more than a thousand.
+     */
+    int most();
 
     /**
      * Starts it, and logs phones in.
@@ -65,6 +74,7 @@ interface Contestant {
         return new Made(
                 name,
                 true,
+                ANY,
                 (kit, cast, rate) ->
                         Bout.login(kit, Gateway.start(options, cast.users()), caller, callee, cast, phone -> ""));
     }
@@ -74,12 +84,13 @@ interface Contestant {
         return new Made(
                 peer.shown(),
                 peer.isInstalled(),
+                ANY,
                 (kit, cast, rate) -> Bout.login(kit, peer.start(), caller, callee, cast, phone -> ""));
     }
 
     /** An XMPP server with a component that echoes. */
     static Contestant withComponent(Peer peer, PhoneMaker caller, PhoneMaker callee) {
-        return new Made(peer.shown(), peer.isInstalled(), (kit, cast, rate) -> {
+        return new Made(peer.shown(), peer.isInstalled(), ANY, (kit, cast, rate) -> {
             Server server = peer.start();
             try {
                 int port = ((PeerServer) server).componentPort();
@@ -94,7 +105,7 @@ interface Contestant {
 
     /** Janus, which calls phones by their addresses; they register nowhere. */
     static Contestant janus() {
-        return new Made(Peer.JANUS.shown(), Peer.JANUS.isInstalled(), (kit, cast, rate) -> {
+        return new Made(Peer.JANUS.shown(), Peer.JANUS.isInstalled(), MOST_OF_JANUS, (kit, cast, rate) -> {
             int handles = JanusPhone.handlesFor((double) rate / cast.callers(), cast.holdMs());
             PhoneMaker caller = (with, doors, user, listener) -> new JanusPhone(with, doors, user, handles, listener);
             return Bout.login(
@@ -107,6 +118,7 @@ interface Contestant {
         return new Made(
                 "no server",
                 true,
+                ANY,
                 (kit, cast, rate) -> Bout.login(
                         kit,
                         new Nobody(),
@@ -117,7 +129,7 @@ interface Contestant {
     }
 
     /** One that is made of a function. */
-    record Made(String name, boolean isThere, Opening opening) implements Contestant {
+    record Made(String name, boolean isThere, int most, Opening opening) implements Contestant {
         @Override
         public Bout open(PhoneKit kit, Cast cast, int rate) throws InterruptedException {
             return opening.open(kit, cast, rate);
