@@ -89,7 +89,7 @@ public final class CompareCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         run();
         System.out.println();
-        System.out.print(Report.markdown(scores, conditions()));
+        System.out.print(Report.markdown(scores, conditions(runs)));
         return failed == 0 ? 0 : 1;
     }
 
@@ -99,12 +99,12 @@ public final class CompareCommand implements Callable<Integer> {
         Files.writeString(folder.resolve("compare.svg"), Report.svg(scores));
     }
 
-    private String conditions() {
+    private String conditions(int done) {
         return String.format(
                 Locale.ROOT,
                 "%d runs of each in turns, %d s each after %d s%s, on %d cores, JDK %s, gateway with %s. "
                         + "Medians, with the least and the most of all runs; a ratio is taken within each run.",
-                runs,
+                done,
                 seconds,
                 warmup,
                 warmupRate > 0 ? String.format(Locale.ROOT, " at up to %,d a second", warmupRate) : "",
@@ -123,7 +123,7 @@ public final class CompareCommand implements Callable<Integer> {
         for (int run = 0; run < runs; run++) {
             for (Discipline discipline : disciplines) compete(discipline, run);
             if (idle) new IdleContest(options, devices, loops, scores).run(run, this::missing);
-            if (out != null) write(out, Report.markdown(scores, conditions()));
+            if (out != null) write(out, Report.markdown(scores, conditions(run + 1)));
         }
         return scores;
     }

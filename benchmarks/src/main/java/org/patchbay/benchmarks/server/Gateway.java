@@ -33,9 +33,8 @@ public final class Gateway implements Server {
         try {
             Path folder = Files.createTempDirectory("patchbay-bench");
             Path file = Files.writeString(folder.resolve("patchbay.yaml"), GatewayFile.text(users));
-            // As ./patchbay starts it, but for the last one: a collection of the whole heap leaves dead objects where
-            // they
-            // are as long as they are few, and a class histogram counts what it puts in their place.
+            // As ./patchbay starts it, but for the last one: a few dead objects are left by a collection of the heap,
+            // and a class histogram counts what is put in their place.
             List<String> all = new ArrayList<>(List.of(
                     "-XX:+ExitOnOutOfMemoryError",
                     "-XX:-UsePerfData",
