@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.patchbay.core.metrics.Counters;
@@ -14,9 +15,14 @@ public final class Load {
     /** The part of the heap that may be in use after a collection of it. The rest is for what calls do, and for the collector. */
     private static final int MOST_PERCENT = 80;
 
+    /** Every new call asks, and to ask the collector is not free; collections of the old region are much further apart. */
+    private static final Duration MEASURED_FOR = Duration.ofMillis(100);
+
     private final List<LoopLag> loops = new CopyOnWriteArrayList<>();
     private final List<MemoryPoolMXBean> pools;
     private final long heap = Runtime.getRuntime().maxMemory();
+    private volatile long measuredNanos = System.nanoTime() - MEASURED_FOR.toNanos();
+    private volatile boolean shortOfMemory;
 
     /** @param counters gets {@code patchbay_load_*} */
     public Load(Counters counters) {
@@ -49,7 +55,12 @@ public final class Load {
 
     /** Whether the last collection of the whole heap, or of a part of its old region, left it nearly full. */
     boolean isShortOfMemory() {
-        return heapPercent() > MOST_PERCENT;
+        long now = System.nanoTime();
+        if (now - measuredNanos >= MEASURED_FOR.toNanos()) {
+            shortOfMemory = heapPercent() > MOST_PERCENT;
+            measuredNanos = now;
+        }
+        return shortOfMemory;
     }
 
     private long loopsBehind() {

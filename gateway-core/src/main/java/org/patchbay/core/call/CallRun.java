@@ -198,7 +198,8 @@ final class CallRun implements EffectRunner {
     /** Who transfers somebody to a target causes that call: it goes where both of them may call, and nowhere else. */
     private Future<Router.Route> routeOf(Address from, Address to, String transferor) {
         Future<Router.Route> route = services.router().route(from, to);
-        if (!(Address.read(transferor, "") instanceof Address.Read by)) return route;
+        // Nearly all calls are nobody's transfer, and reading an empty text as an address costs an exception.
+        if (transferor.isEmpty() || !(Address.read(transferor, "") instanceof Address.Read by)) return route;
         return route.compose(own -> own instanceof Router.Refused
                 ? Future.succeededFuture(own)
                 : services.router()

@@ -1,6 +1,7 @@
 package org.patchbay.core.client;
 
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.Map;
 import org.patchbay.client.v1.Frame;
 import org.patchbay.core.collect.RareMap;
@@ -15,19 +16,18 @@ import org.patchbay.core.collect.RareMap;
  */
 final class Repetitions {
     static final int WINDOW = 1024;
-    private static final int MOST_PRINTS = 128;
+    private static final int MOST_CALLS = 128;
 
     private final BitSet seen = new BitSet(0);
     private long highest;
-    private final Map<Verb, Print> prints = new RareMap<>();
-
-    private record Verb(String callId, Frame.BodyCase body) {}
+    /** By call, in the order in which they were spoken of first. */
+    private final Map<String, Map<Frame.BodyCase, Print>> prints = new RareMap<>();
 
     private record Print(String channel, int size, int hash) {}
 
     /** The call of that id begins, or is over: what is said of it later is new. */
     void forget(String callId) {
-        prints.keySet().removeIf(verb -> verb.callId().equals(callId));
+        prints.remove(callId);
     }
 
     /** Takes note of a frame; true where it was here before. */
@@ -79,11 +79,9 @@ final class Repetitions {
         if (!once) return false;
         Frame bare = frame.toBuilder().clearSeq().clearAck().build();
         Print print = new Print(channel, bare.getSerializedSize(), bare.hashCode());
-        Verb verb = new Verb(frame.getCallId(), frame.getBodyCase());
-        Print before = prints.remove(verb);
-        prints.put(verb, print);
-        if (prints.size() > MOST_PRINTS)
-            prints.remove(prints.keySet().iterator().next());
+        Print before = prints.computeIfAbsent(frame.getCallId(), call -> new EnumMap<>(Frame.BodyCase.class))
+                .put(frame.getBodyCase(), print);
+        if (prints.size() > MOST_CALLS) prints.remove(prints.keySet().iterator().next());
         return before != null
                 && !before.channel().equals(channel)
                 && before.size() == print.size()

@@ -34,6 +34,7 @@ public final class LocalPresence implements Presence, RegistrarListener {
     private final Context loop;
     private final WatchRules rules;
     private final WatchTable watches;
+    private final Talking talking = new Talking();
     private final Map<Address, UserState> users = new HashMap<>();
     private final Elsewhere elsewhere;
     /** Watches that are being looked up. */
@@ -47,6 +48,7 @@ public final class LocalPresence implements Presence, RegistrarListener {
         this.elsewhere = new Elsewhere(services);
         services.counters().gauge("patchbay_presence_watches", watches::size);
         services.counters().gauge("patchbay_presence_users", users::size);
+        services.counters().gauge("patchbay_presence_talking", talking::size);
     }
 
     /** Opens it: from now on it hears of devices that come and go. */
@@ -78,23 +80,21 @@ public final class LocalPresence implements Presence, RegistrarListener {
         });
     }
 
-    /** A call of that device, which need not be one of the own domain, was answered. */
+    /** A call of that device, which need not be one of the own domain, was answered. Any thread may tell. */
     public void callBegan(Address device) {
-        later(() -> {
-            if (!services.domains().isOwn(device.domain())) return;
-            user(device).callBegan(device);
-            refresh(device.bare());
-        });
+        if (!services.domains().isOwn(device.domain())) return;
+        talking.began(device);
+        callsChanged(device.bare());
     }
 
-    /** A call of that device, which was answered, is over. */
+    /** A call of that device, which was answered, is over. Any thread may tell. */
     public void callEnded(Address device) {
-        later(() -> {
-            @Nullable UserState user = users.get(device.bare());
-            if (user == null) return;
-            user.callEnded(device);
-            refresh(device.bare());
-        });
+        talking.ended(device);
+        callsChanged(device.bare());
+    }
+
+    private void callsChanged(Address user) {
+        if (watches.isWatched(user)) later(() -> refresh(user));
     }
 
     @Override
@@ -146,6 +146,8 @@ public final class LocalPresence implements Presence, RegistrarListener {
         put(watch);
         user(watch.user()).showsNew(now);
         notify(watch, now);
+        // A call that began or ended before the watch was there woke nobody for it.
+        show(watch.user(), devices);
         return new Watching(now);
     }
 
@@ -272,7 +274,8 @@ public final class LocalPresence implements Presence, RegistrarListener {
     private PresenceState merged(Address user, List<Device> devices) {
         @Nullable UserState state = users.get(user);
         UserState known = state == null ? new UserState() : state;
-        return PresenceMerge.merge(known.views(devices), known.isOnCall());
+        Map<String, Integer> calls = talking.of(user);
+        return PresenceMerge.merge(known.views(devices, calls.keySet()), !calls.isEmpty());
     }
 
     private void tell(Address user, UserState state, PresenceState now) {

@@ -25,7 +25,6 @@ final class UserState {
     private record ChannelKey(String device, String channelId) {}
 
     private final Map<ChannelKey, Said> said = new HashMap<>();
-    private final Map<String, Integer> callsByDevice = new HashMap<>();
     private @Nullable PresenceState shown;
     private int asked;
     private int answered;
@@ -43,21 +42,12 @@ final class UserState {
         said.remove(new ChannelKey(device.toString(), channelId));
     }
 
-    void callBegan(Address device) {
-        callsByDevice.merge(device.toString(), 1, Integer::sum);
-    }
-
-    void callEnded(Address device) {
-        callsByDevice.computeIfPresent(
-                device.toString(), (same, count) -> count == 1 ? null : Integer.valueOf(count - 1));
-    }
-
-    boolean isOnCall() {
-        return !callsByDevice.isEmpty();
-    }
-
-    /** The devices of the registrar, with what is known here of each. */
-    List<DeviceView> views(List<Device> bound) {
+    /**
+     * The devices of the registrar, with what is known here of each.
+     *
+     * @param onCall those that are on a call, among them
+     */
+    List<DeviceView> views(List<Device> bound, Set<String> onCall) {
         List<DeviceView> views = new ArrayList<>();
         for (Device device : bound) {
             List<Said> spoken = new ArrayList<>();
@@ -67,8 +57,7 @@ final class UserState {
                 @Nullable Said one = said.get(new ChannelKey(device.getAddress(), channel.getId()));
                 if (one != null) spoken.add(one);
             }
-            boolean onCall = callsByDevice.containsKey(device.getAddress());
-            views.add(new DeviceView(device.getAddress(), spoken, protocols, onCall));
+            views.add(new DeviceView(device.getAddress(), spoken, protocols, onCall.contains(device.getAddress())));
         }
         return views;
     }
@@ -125,6 +114,6 @@ final class UserState {
     }
 
     boolean isEmpty() {
-        return said.isEmpty() && callsByDevice.isEmpty() && open == 0;
+        return said.isEmpty() && open == 0;
     }
 }

@@ -109,6 +109,19 @@ class LocalPresenceTest {
     }
 
     @Test
+    void a_call_that_nobody_watched_is_shown_to_who_watches_then() {
+        house.bind("bob/desk");
+        presence.callBegan(address("bob/desk"));
+        house.awaitValue("patchbay_presence_talking", 1);
+        watch("w1", "bob");
+        assertThat(nextState()).isEqualTo(State.ON_CALL);
+        presence.callEnded(address("bob/desk"));
+
+        assertThat(nextState()).isEqualTo(State.AVAILABLE);
+        house.awaitValue("patchbay_presence_talking", 0);
+    }
+
+    @Test
     void a_call_of_somebody_outside_concerns_nobody() {
         presence.callBegan(Address.parse("zoe@sip.example.net"));
         presence.callEnded(Address.parse("zoe@sip.example.net"));
@@ -116,6 +129,7 @@ class LocalPresenceTest {
 
         assertThat(of("bob").getState()).isEqualTo(State.OFFLINE);
         house.awaitValue("patchbay_presence_users", 0);
+        house.awaitValue("patchbay_presence_talking", 0);
     }
 
     @Test
