@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.patchbay.session.v1.Invite;
 import org.patchbay.session.v1.Signal;
 import org.patchbay.sip.dialog.Dialog;
 import org.patchbay.sip.dialog.Effect;
@@ -57,9 +58,12 @@ final class IncomingLeg extends Leg {
         leg.watch(transaction.flow());
         int exchange = session.newExchange();
         leg.open.put(exchange, transaction);
-        SIPRequest request = transaction.request();
-        leg.perform(session.invited(
-                PhoneMessages.request(exchange, request, MessageBody.of(request)), invitation.getInvite()));
+        // The description was read for the invitation. Read once more it would cost its time again, and be there twice
+        // for as long as the call goes on.
+        Invite invite = invitation.getInvite();
+        MessageBody body =
+                invite.hasDescription() ? new MessageBody.Description(invite.getDescription()) : new MessageBody.None();
+        leg.perform(session.invited(PhoneMessages.request(exchange, transaction.request(), body), invite));
         leg.follow(exchange, transaction);
     }
 

@@ -161,7 +161,7 @@ public final class CompareCommand implements Callable<Integer> {
      *
      * @param highest the highest rate that was held, if it was looked for
      */
-    private record Found(List<Stretch> stretches, double highest) {
+    private record Found(List<@Nullable Stretch> stretches, double highest) {
         static final Found NOTHING = new Found(List.of(), Double.NaN);
 
         @Nullable
@@ -172,13 +172,17 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** All rates at one server, one after the other, once it is warm. */
     private Found measure(Discipline discipline, Contestant contestant, List<Integer> order) throws Exception {
-        int highest = Math.max(Collections.max(order), Math.min(warmupRate, contestant.most()));
-        List<Stretch> stretches = new ArrayList<>();
+        int highest = Math.min(Math.max(Collections.max(order), warmupRate), contestant.most());
+        List<@Nullable Stretch> stretches = new ArrayList<>();
         double held = Double.NaN;
         try (PhoneKit kit = new PhoneKit(loops);
                 Contestant.Bout bout = contestant.open(kit, discipline.cast(), highest)) {
             warmUp(bout.crew(), highest);
             for (int rate : order) {
+                if (rate > contestant.most()) {
+                    stretches.add(null);
+                    continue;
+                }
                 Stretch stretch = bout.crew().run(rate, seconds);
                 stretches.add(stretch);
                 failed += stretch.failed();
