@@ -7,6 +7,8 @@ import io.vertx.core.internal.VertxInternal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ public final class LocalPresence implements Presence, RegistrarListener {
     private final Context loop;
     private final WatchRules rules;
     private final WatchTable watches;
+    /** Who is watched, for the threads that calls are on. */
+    private final Set<Address> watched = ConcurrentHashMap.newKeySet();
+
     private final Talking talking = new Talking();
     private final Map<Address, UserState> users = new HashMap<>();
     private final Elsewhere elsewhere;
@@ -94,7 +99,7 @@ public final class LocalPresence implements Presence, RegistrarListener {
     }
 
     private void callsChanged(Address user) {
-        if (watches.isWatched(user)) later(() -> refresh(user));
+        if (watched.contains(user)) later(() -> refresh(user));
     }
 
     @Override
@@ -170,6 +175,7 @@ public final class LocalPresence implements Presence, RegistrarListener {
     private void put(Watch watch) {
         @Nullable Watch before = watches.remove(watch.id());
         watches.put(watch);
+        watched.add(watch.user());
         boolean renewed = before != null
                 && before.user().equals(watch.user())
                 && before.watcher().equals(watch.watcher());
@@ -230,6 +236,7 @@ public final class LocalPresence implements Presence, RegistrarListener {
         Address user = watch.user();
         if (!watches.isWatching(watch.watcher(), user)) elsewhere.unsubscribe(watch);
         if (watches.isWatched(user)) return;
+        watched.remove(user);
         elsewhere.forget(user);
         @Nullable UserState state = users.get(user);
         if (state != null) state.unwatched();

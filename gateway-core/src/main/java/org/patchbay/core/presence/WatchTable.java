@@ -7,15 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.patchbay.core.Address;
 
-/** All watches, by what one asks for. No clock of its own. Belongs to one thread, but for {@link #isWatched}. */
+/** All watches, by what one asks for. No clock of its own. Belongs to one thread. */
 final class WatchTable {
     private final PresenceConfig config;
     private final Map<String, Watch> byId = new HashMap<>();
-    private final Map<Address, Map<String, Watch>> byUser = new ConcurrentHashMap<>();
+    private final Map<Address, Map<String, Watch>> byUser = new HashMap<>();
     private final Map<Address, Map<String, Watch>> byWatcher = new HashMap<>();
     private final TreeSet<Watch> byExpiry =
             new TreeSet<>(Comparator.comparingLong(Watch::expiresAtMs).thenComparing(Watch::id));
@@ -60,7 +59,7 @@ final class WatchTable {
         return List.copyOf(byUser.getOrDefault(user, Map.of()).values());
     }
 
-    /** Whether anybody watches that user. Any thread may ask. */
+    /** Whether anybody watches that user. */
     boolean isWatched(Address user) {
         return byUser.containsKey(user);
     }
