@@ -47,8 +47,7 @@ public final class SipAdapter implements Adapter {
     @Override
     public Future<Void> drain() {
         Running now = running;
-        if (now != null) now.endpoint().drain();
-        return Future.succeededFuture();
+        return now == null ? Future.succeededFuture() : now.endpoint().drain();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.patchbay.sip;
 
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.ServerWebSocket;
@@ -176,10 +177,12 @@ final class SipEndpointVerticle extends AbstractVerticle {
         made.consumer().unregister().compose(done -> made.transports().close()).onComplete(stopped);
     }
 
-    /** No new calls and registrations from here on. On the endpoint's own loop. */
-    void drain() {
-        context.runOnContext(ignored ->
-                Optional.ofNullable(rooms).ifPresent(made -> made.requests().drain()));
+    /** No new calls and registrations once the future is complete: what is on its way to the endpoint's own loop until then may still get in. */
+    Future<Void> drain() {
+        return Future.future(promise -> context.runOnContext(ignored -> {
+            Optional.ofNullable(rooms).ifPresent(made -> made.requests().drain());
+            promise.complete();
+        }));
     }
 
     /** Takes a WebSocket connection (RFC 7118), on that connection's loop. */

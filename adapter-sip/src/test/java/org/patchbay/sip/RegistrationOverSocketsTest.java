@@ -195,7 +195,6 @@ class RegistrationOverSocketsTest {
     void a_draining_gateway_sends_newcomers_elsewhere() throws Exception {
         SipFixture.await(gateway.adapter.drain());
         try (TestPhone phone = gateway.udpPhone("bob")) {
-            // The drain reaches the endpoint's loop before any request that is sent from here on.
             phone.request("REGISTER", "sip:localhost", AOR).send();
             SipText refused = phone.nextFinal();
             assertThat(refused.status()).isEqualTo(503);
