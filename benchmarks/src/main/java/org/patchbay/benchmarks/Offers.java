@@ -20,6 +20,20 @@ public final class Offers {
         return BROWSER.replace("a=setup:actpass", "a=setup:active");
     }
 
+    /** The offer of one who trickles and says that no candidate follows (RFC 8840 4.2): with nothing to wait for. */
+    public static String gathered() {
+        return gathered(BROWSER);
+    }
+
+    /** The answer to that, which says the same. */
+    public static String gatheredAnswer() {
+        return gathered(answer());
+    }
+
+    private static String gathered(String sdp) {
+        return sdp.replaceFirst("\r\na=ice-ufrag:", "\r\na=end-of-candidates$0");
+    }
+
     private static String read() {
         try (InputStream in = Offers.class.getResourceAsStream("/offer.sdp")) {
             if (in == null) throw new IllegalStateException("offer.sdp is not part of the program");

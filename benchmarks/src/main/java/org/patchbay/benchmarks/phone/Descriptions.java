@@ -18,14 +18,14 @@ final class Descriptions {
     static final Numbered SDP_ANSWER = Numbered.of(Offers.answer());
 
     /** As JSON strings, with their quotes. */
-    static final Numbered JSON_OFFER = Numbered.of(Json.encode(Offers.browser()));
+    static final Numbered JSON_OFFER = Numbered.of(Json.encode(Offers.gathered()));
 
-    static final Numbered JSON_ANSWER = Numbered.of(Json.encode(Offers.answer()));
+    static final Numbered JSON_ANSWER = Numbered.of(Json.encode(Offers.gatheredAnswer()));
 
     /** The children of a {@code jingle} element. */
-    static final Numbered JINGLE_OFFER = Numbered.of(jingle(Offers.browser(), Role.INITIATOR));
+    static final Numbered JINGLE_OFFER = Numbered.of(jingle(Offers.gathered(), Role.INITIATOR));
 
-    static final Numbered JINGLE_ANSWER = Numbered.of(jingle(Offers.answer(), Role.RESPONDER));
+    static final Numbered JINGLE_ANSWER = Numbered.of(jingle(Offers.gatheredAnswer(), Role.RESPONDER));
 
     /** Of a phone that knows RTP alone. Nothing is sent: the port is that of the discard protocol. */
     static final String PLAIN_ANSWER = String.join(
@@ -43,7 +43,7 @@ final class Descriptions {
     private Descriptions() {}
 
     private static String jingle(String sdp, Role speaker) {
-        SessionDescription offer = read(Offers.browser());
+        SessionDescription offer = read(Offers.gathered());
         Contents contents = Contents.NONE.following(offer, Role.INITIATOR);
         List<StandardExtensionElement> elements = JingleWriter.write(read(sdp), contents, speaker);
         StringBuilder text = new StringBuilder();

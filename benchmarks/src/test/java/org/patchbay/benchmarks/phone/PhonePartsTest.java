@@ -16,6 +16,15 @@ class PhonePartsTest {
         assertThat(Numbered.find("v=0\r\na=ice-ufrag:U76i\r\n")).isEqualTo(-1);
     }
 
+    /** Else the gateway waits for more, and that wait is taken for its latency. */
+    @Test
+    void who_trickles_says_that_its_candidates_are_complete() {
+        assertThat(Descriptions.JSON_OFFER.with(1)).containsOnlyOnce("a=end-of-candidates");
+        assertThat(Descriptions.JSON_ANSWER.with(1)).containsOnlyOnce("a=end-of-candidates");
+        assertThat(Descriptions.JINGLE_OFFER.with(1)).containsOnlyOnce("<gathering-complete");
+        assertThat(Descriptions.JINGLE_ANSWER.with(1)).containsOnlyOnce("<gathering-complete");
+    }
+
     @Test
     void a_frame_is_read_up_to_its_body() {
         assertThat(FrameHead.read("{\"seq\":12,\"ack\":3,\"callId\":\"c1\",\"answer\":{\"sdp\":\"v=0\"}}"))
