@@ -39,6 +39,9 @@ public final class Gateway implements Server {
                     "-XX:+ExitOnOutOfMemoryError",
                     "-XX:-UsePerfData",
                     "-XX:MaxGCPauseMillis=10",
+                    "-XX:+UnlockExperimentalVMOptions",
+                    "-XX:G1NewSizePercent=50",
+                    "-XX:GCTimeRatio=99",
                     "-XX:MarkSweepDeadRatio=0"));
             all.addAll(options);
             ChildProcess process = ChildProcess.start(
