@@ -109,9 +109,8 @@ final class ClientConnection {
     void write(Frame frame) {
         adapter.tally().count(Tally.FRAMES_OUT);
         if (!written) written = !socket.isClosed();
-        Buffer message = codec.encode(frame);
-        if (codec == FrameCodec.JSON) socket.writeTextMessage(message.toString());
-        else socket.writeBinaryMessage(message);
+        if (codec == FrameCodec.JSON) socket.writeTextMessage(FrameCodec.json(frame));
+        else socket.writeBinaryMessage(codec.encode(frame));
     }
 
     /** Closes the socket, after what was written to it. */

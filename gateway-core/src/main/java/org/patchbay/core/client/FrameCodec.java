@@ -31,11 +31,7 @@ public enum FrameCodec {
 
         @Override
         public Buffer encode(Frame frame) {
-            try {
-                return Buffer.buffer(PRINTER.print(frame));
-            } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("a frame holds no Any, which alone can fail to print", e);
-            }
+            return Buffer.buffer(json(frame));
         }
     },
 
@@ -73,6 +69,15 @@ public enum FrameCodec {
 
     /** Writes a message of this codec's own kind. */
     public abstract Buffer encode(Frame frame);
+
+    /** Writes a message of {@link #JSON} as the text that it is. */
+    public static String json(Frame frame) {
+        try {
+            return PRINTER.print(frame);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a frame holds no Any, which alone can fail to print", e);
+        }
+    }
 
     /** What a message of the other kind is. */
     public Decoded wrongKind() {

@@ -29,7 +29,7 @@ public final class JsonGuard {
     /** Something else; {@code seq} as far as it was read, {@code text} may be shown to the client. */
     public record Unfit(int seq, String text) implements Verdict {}
 
-    /** Looks at a whole text. */
+    /** Looks at a whole text, which was UTF-8: half a surrogate pair can be in it as an escape sequence only. */
     public static Verdict check(String json) {
         Walk walk = new Walk(json);
         try {
@@ -45,12 +45,14 @@ public final class JsonGuard {
     private static final class Walk {
         private final JsonReader reader;
         private final Deque<Set<String>> keys = new ArrayDeque<>();
+        private final boolean escapes;
         private int depth;
         private int seq;
 
         Walk(String json) {
             reader = new JsonReader(new StringReader(json));
             reader.setLenient(false);
+            escapes = json.contains("\\u");
         }
 
         Unfit unfit(String text) {
@@ -86,7 +88,10 @@ public final class JsonGuard {
                         if (depth == 1 && name.equals("seq")) readSeq();
                     }
                     case STRING -> {
-                        if (hasLoneSurrogate(reader.nextString())) return unfit("a string has half a surrogate pair");
+                        // A description is most of the text, and need not be copied to be looked at.
+                        if (!escapes) reader.skipValue();
+                        else if (hasLoneSurrogate(reader.nextString()))
+                            return unfit("a string has half a surrogate pair");
                     }
                     case NUMBER -> {
                         if (!Double.isFinite(reader.nextDouble())) return unfit("a number is out of range");

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 
 /** UTF-8 read strictly (RFC 3629): nothing is put in the place of what is malformed. */
 public final class Utf8 {
+    private static final char REPLACEMENT = '\ufffd';
+
     private Utf8() {}
 
     /** What reading gives. */
@@ -21,12 +23,17 @@ public final class Utf8 {
 
     /** Reads all of the bytes. */
     public static Reading read(Buffer bytes) {
+        byte[] all = bytes.getBytes();
+        String lenient = new String(all, StandardCharsets.UTF_8);
+        // What is malformed became this character. Where there is none, the strict decoder, which is slow, would read
+        // the same.
+        if (lenient.indexOf(REPLACEMENT) < 0) return new Read(lenient);
         try {
             return new Read(StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes.getBytes()))
+                    .decode(ByteBuffer.wrap(all))
                     .toString());
         } catch (CharacterCodingException e) {
             return new Malformed();
