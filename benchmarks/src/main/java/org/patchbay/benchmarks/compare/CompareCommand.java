@@ -172,12 +172,19 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** All rates at one server, one after the other, once it is warm. */
     private Found measure(Discipline discipline, Contestant contestant, List<Integer> order) throws Exception {
-        int highest = Math.min(Math.max(Collections.max(order), warmupRate), contestant.most());
+        boolean bounded = contestant.most() != Contestant.ANY;
+        int measured = order.stream()
+                .mapToInt(rate -> rate)
+                .filter(rate -> rate <= contestant.most())
+                .max()
+                .orElse(contestant.most());
+        int warm = bounded ? measured : Math.max(measured, warmupRate);
+        int highest = bounded && search ? contestant.most() : warm;
         List<@Nullable Stretch> stretches = new ArrayList<>();
         double held = Double.NaN;
         try (PhoneKit kit = new PhoneKit(loops);
                 Contestant.Bout bout = contestant.open(kit, discipline.cast(), highest)) {
-            warmUp(bout.crew(), highest);
+            warmUp(bout.crew(), warm);
             for (int rate : order) {
                 if (rate > contestant.most()) {
                     stretches.add(null);
@@ -188,8 +195,7 @@ public final class CompareCommand implements Callable<Integer> {
                 failed += stretch.failed();
                 tell(discipline, contestant, stretch);
             }
-            if (search && contestant.most() == Contestant.ANY)
-                held = climb(discipline, contestant, bout.crew(), Collections.max(order));
+            if (search) held = climb(discipline, contestant, bout.crew(), measured);
         } catch (ServerDiedException died) {
             failed++;
             System.out.printf("%s, %s %s%n", discipline.word(), contestant.name(), died.getMessage());
@@ -200,7 +206,7 @@ public final class CompareCommand implements Callable<Integer> {
     private int climb(Discipline discipline, Contestant contestant, Crew crew, int first) throws Exception {
         String who = discipline.word() + ", " + contestant.name() + ", ";
         return new RateClimb(rate -> crew.run(rate, CLIMBING_SECONDS), boundMs, line -> System.out.println(who + line))
-                .run(first);
+                .run(first, contestant.most());
     }
 
     private static void tell(Discipline discipline, Contestant contestant, Stretch stretch) {

@@ -20,7 +20,7 @@ import org.patchbay.benchmarks.server.Server;
 /** A server in a discipline, and the phones that go with it. */
 interface Contestant {
     int ANY = Integer.MAX_VALUE;
-    int MOST_OF_JANUS = 200;
+    int MOST_OF_JANUS = 850;
 
     /** Its name in reports. */
     String name();
@@ -29,8 +29,8 @@ interface Contestant {
     boolean isThere();
 
     /**
-     * The most operations a second that its phones can be made ready for, whatever the server could do then. Janus takes some 40 ms for each handle, and
-     * minutes for more than a thousand.
+     * The most operations a second that its phones can be made ready for, whatever the server could do then. Janus takes some 100 ms for each
+     * handle, and a call needs one for as long as it lasts and rests.
      */
     int most();
 

@@ -22,7 +22,7 @@ import org.patchbay.benchmarks.phone.PhoneKit;
  */
 public final class JanusPhone extends Phone {
     // COMPAT(Janus, 1.1.2): it crashes when a handle is used again at once.
-    private static final long REST_MS = 2_000;
+    private static final long REST_MS = 700;
 
     private static final long SET_UP_MS = 500;
 

@@ -26,7 +26,9 @@ public final class PhoneKit implements AutoCloseable {
     private static final int CONNECTIONS_OF_AN_ADDRESS = 20_000;
 
     private static final int ADDRESSES = 8;
-    private static final long PATIENCE_SECONDS = 60;
+    /** Janus takes more than a minute to make what a thousand calls at a time need. */
+    private static final long PATIENCE_SECONDS = 180;
+
     private static final long NO_CHECKS_MS = 86_400_000;
 
     private final Vertx vertx;

@@ -10,6 +10,7 @@ import org.patchbay.benchmarks.server.ServerDiedException;
 /** That the climb ends at the highest rate that a server holds, whatever ends it. */
 class RateClimbTest {
     private final List<Integer> tried = new ArrayList<>();
+    private int most = Integer.MAX_VALUE;
 
     @Test
     void it_goes_up_until_a_rate_is_not_held() throws Exception {
@@ -38,11 +39,18 @@ class RateClimbTest {
         assertThat(held).isEqualTo(117);
     }
 
+    @Test
+    void no_more_is_tried_than_phones_are_ready_for() throws Exception {
+        most = 120;
+        assertThat(climb(rate -> RateSearchTest.stretch(rate, true))).isEqualTo(117);
+        assertThat(tried).containsExactly(100, 117);
+    }
+
     private int climb(RateSearch.Trial trial) throws Exception {
         RateSearch.Trial noting = rate -> {
             tried.add(rate);
             return trial.at(rate);
         };
-        return new RateClimb(noting, 500, line -> {}).run(100);
+        return new RateClimb(noting, 500, line -> {}).run(100, most);
     }
 }
