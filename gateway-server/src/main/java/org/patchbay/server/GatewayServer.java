@@ -84,7 +84,10 @@ public final class GatewayServer {
      */
     public static Future<GatewayServer> start(GatewayConfig config) {
         int eventLoops = Runtime.getRuntime().availableProcessors();
-        Vertx vertx = Vertx.vertx(options(eventLoops));
+        Vertx vertx = Vertx.builder()
+                .with(options(eventLoops))
+                .withTransport(new FairTransport())
+                .build();
         Counters counters = new Counters();
         // A promise of no context, here and in close(): a future that belongs to an event loop is never told of that
         // loop's end.
@@ -269,8 +272,6 @@ public final class GatewayServer {
                 .setEventLoopPoolSize(eventLoops)
                 .setWorkerPoolSize(4)
                 .setInternalBlockingPoolSize(4)
-                // Measured: NIO is as quick for small datagrams, and needs no native library.
-                .setPreferNativeTransport(false)
                 // Nothing is served from files, so nothing is to be unpacked and cached on disk at every start.
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false))
