@@ -42,6 +42,7 @@ public final class Gateway implements Server {
                     "-XX:+UnlockExperimentalVMOptions",
                     "-XX:G1NewSizePercent=50",
                     "-XX:GCTimeRatio=99",
+                    "-XX:MaxTenuringThreshold=1",
                     "-XX:MarkSweepDeadRatio=0"));
             all.addAll(options);
             ChildProcess process = ChildProcess.start(
