@@ -20,12 +20,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class PhoneKit implements AutoCloseable {
     /**
      * From one address to one port there are 28,000 connections on Linux as it comes, those among them that were closed within the last
-     * minute; and the fewer are left, the longer it looks for one: 5 ms of processor time each, where two thirds are taken. So phones come from
-     * several addresses in turn.
+     * minute; and a socket that is bound to an address first looks for a port among a quarter of them, and for milliseconds when those have run out. So
+     * phones come from several addresses in turn.
      */
     private static final int CONNECTIONS_OF_AN_ADDRESS = 20_000;
 
-    private static final int ADDRESSES = 8;
+    private static final int ADDRESSES = 16;
     /** Janus takes more than a minute to make what a thousand calls at a time need. */
     private static final long PATIENCE_SECONDS = 180;
 
