@@ -2,6 +2,7 @@ package org.patchbay.sip;
 
 import gov.nist.javax.sip.address.SipUri;
 import gov.nist.javax.sip.header.Contact;
+import gov.nist.javax.sip.header.ContactList;
 import gov.nist.javax.sip.message.SIPMessage;
 import java.text.ParseException;
 import java.time.Clock;
@@ -50,7 +51,9 @@ record SipStack(
 
     /** Puts our Contact into a message that goes by that transport: requests within the dialog come back by it. */
     void putContact(SIPMessage message, SipTransport transport) {
-        message.setHeader(contact(transport));
+        ContactList contacts = new ContactList();
+        contacts.add(contact(transport));
+        message.setHeader(contacts);
     }
 
     private Contact contact(SipTransport transport) {

@@ -3,6 +3,7 @@ package org.patchbay.sip.transaction;
 import gov.nist.javax.sip.header.MaxForwards;
 import gov.nist.javax.sip.header.RetryAfter;
 import gov.nist.javax.sip.header.Via;
+import gov.nist.javax.sip.header.ViaList;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import java.text.ParseException;
@@ -201,7 +202,10 @@ public final class LoopTransactionLayer implements TransactionLayer, SipTranspor
         }
         // A request that is sent once more, with credentials this time, carries the Via of its first way.
         request.removeHeader(Via.NAME);
-        request.addHeader(via);
+        // In a list of its own: for a single one JAIN-SIP makes the list by reflection.
+        ViaList vias = new ViaList();
+        vias.add(via);
+        request.setHeader(vias);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.patchbay.sip.transport;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -70,6 +71,10 @@ final class DatagramDoor {
                 .channel(NioDatagramChannel.class)
                 .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER)
+                // Netty's own allocator keeps no buffers of that size: each look at the socket would take 64 kB of the
+                // system and
+                // have them zeroed, which also drives all else out of the processor's cache.
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new FixedRecvByteBufAllocator(LARGEST_DATAGRAM).maxMessagesPerRead(MESSAGES_PER_READ))

@@ -1,6 +1,7 @@
 package org.patchbay.benchmarks.phone;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -50,6 +51,9 @@ public abstract class SipLine {
                 .channel(NioDatagramChannel.class)
                 .option(ChannelOption.SO_RCVBUF, BUFFER)
                 .option(ChannelOption.SO_SNDBUF, BUFFER)
+                // Which keeps buffers of that size; Netty's own allocator takes them of the system anew, and has them
+                // zeroed.
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new FixedRecvByteBufAllocator(LARGEST).maxMessagesPerRead(MESSAGES_PER_READ))

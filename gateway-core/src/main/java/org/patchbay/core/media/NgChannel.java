@@ -2,6 +2,7 @@ package org.patchbay.core.media;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -42,6 +43,9 @@ final class NgChannel {
                 .group(context.nettyEventLoop())
                 .channelFactory(() -> context.owner().transport().datagramChannel())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST_DATAGRAM))
+                // Which keeps buffers of that size; Netty's own allocator takes them of the system anew, and has them
+                // zeroed.
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .handler(new Inbound(listener))
                 .connect(remote)
                 .addListener((ChannelFuture connected) -> {
