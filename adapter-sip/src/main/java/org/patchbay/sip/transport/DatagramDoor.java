@@ -71,9 +71,8 @@ final class DatagramDoor {
                 .channel(NioDatagramChannel.class)
                 .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER)
                 .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER)
-                // Netty's own allocator keeps no buffers of that size: each look at the socket would take 64 kB of the
-                // system and
-                // have them zeroed, which also drives all else out of the processor's cache.
+                // Netty's own allocator keeps no buffers of that size: each look at the socket would take 64 kB of
+                // the system and have them zeroed, which drives all else out of the processor's cache.
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,

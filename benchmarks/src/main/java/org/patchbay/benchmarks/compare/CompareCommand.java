@@ -220,7 +220,7 @@ public final class CompareCommand implements Callable<Integer> {
                 Stretch.millis(stretch.setUp(), 99),
                 stretch.serverCpuPerCall(),
                 stretch.answered(),
-                stretch.failures().isEmpty() ? "none" : stretch.failures());
+                stretch.failuresByKind());
     }
 
     private void warmUp(Crew crew, int rate) throws InterruptedException {

@@ -82,12 +82,17 @@ public record Stretch(
     String verdict(boolean held) {
         return String.format(
                 Locale.ROOT,
-                "%,d a second: %s (p99 %.1f ms, %d failures, %.3f ms CPU each)",
+                "%,d a second: %s (p99 %.1f ms, failures %s, %.3f ms CPU each)",
                 rate,
                 held ? "held" : "not held",
                 millis(setUp, 99),
-                failed(),
+                failuresByKind(),
                 serverCpuPerCall());
+    }
+
+    /** What went wrong and how often, for people. */
+    public String failuresByKind() {
+        return failures.isEmpty() ? "none" : failures.toString();
     }
 
     /** Processor time of the server for a call, in milliseconds. */

@@ -51,8 +51,7 @@ public abstract class SipLine {
                 .channel(NioDatagramChannel.class)
                 .option(ChannelOption.SO_RCVBUF, BUFFER)
                 .option(ChannelOption.SO_SNDBUF, BUFFER)
-                // Which keeps buffers of that size; Netty's own allocator takes them of the system anew, and has them
-                // zeroed.
+                // Which keeps buffers of that size; Netty's own takes them of the system anew, and has them zeroed.
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(
                         ChannelOption.RECVBUF_ALLOCATOR,

@@ -10,6 +10,7 @@ import org.patchbay.benchmarks.server.ServerDiedException;
 /** That the climb ends at the highest rate that a server holds, whatever ends it. */
 class RateClimbTest {
     private final List<Integer> tried = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
     private int most = Integer.MAX_VALUE;
 
     @Test
@@ -46,11 +47,18 @@ class RateClimbTest {
         assertThat(tried).containsExactly(100, 117);
     }
 
+    @Test
+    void what_failed_is_told_by_kind() throws Exception {
+        climb(rate -> RateSearchTest.stretch(rate, rate <= 100));
+        assertThat(told.get(0)).contains("held", "failures none");
+        assertThat(told.get(1)).contains("not held", "failures {503=1}");
+    }
+
     private int climb(RateSearch.Trial trial) throws Exception {
         RateSearch.Trial noting = rate -> {
             tried.add(rate);
             return trial.at(rate);
         };
-        return new RateClimb(noting, 500, line -> {}).run(100, most);
+        return new RateClimb(noting, 500, told::add).run(100, most);
     }
 }

@@ -43,8 +43,7 @@ final class NgChannel {
                 .group(context.nettyEventLoop())
                 .channelFactory(() -> context.owner().transport().datagramChannel())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST_DATAGRAM))
-                // Which keeps buffers of that size; Netty's own allocator takes them of the system anew, and has them
-                // zeroed.
+                // Which keeps buffers of that size; Netty's own takes them of the system anew, and has them zeroed.
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .handler(new Inbound(listener))
                 .connect(remote)
