@@ -15,7 +15,6 @@ import org.patchbay.benchmarks.load.RateClimb;
 import org.patchbay.benchmarks.load.Stretch;
 import org.patchbay.benchmarks.phone.PhoneKit;
 import org.patchbay.benchmarks.server.JvmOptions;
-import org.patchbay.benchmarks.server.ServerDiedException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -196,9 +195,10 @@ public final class CompareCommand implements Callable<Integer> {
                 tell(discipline, contestant, stretch);
             }
             if (search) held = climb(discipline, contestant, bout.crew(), measured);
-        } catch (ServerDiedException died) {
+        } catch (IllegalStateException lost) {
+            // One that does not start, or ends, costs its own run and not the hours of all others.
             failed++;
-            System.out.printf("%s, %s %s%n", discipline.word(), contestant.name(), died.getMessage());
+            System.out.printf("%s, %s: %s%n", discipline.word(), contestant.name(), lost.getMessage());
         }
         return new Found(stretches, held);
     }

@@ -49,7 +49,7 @@ record Discipline(String word, String what, List<Integer> rates, Cast cast, List
                         Contestant.nobody())));
         all.add(new Discipline(
                 "mqtt",
-                "a round trip from device to device, QoS 1",
+                "a QoS 1 round trip between devices",
                 List.of(1_000, 5_000),
                 ECHO,
                 List.of(
@@ -61,7 +61,7 @@ record Discipline(String word, String what, List<Integer> rates, Cast cast, List
                 EchoPhones.stanzaCaller(kit, doors, user, PeerServer.COMPONENT, listener);
         all.add(new Discipline(
                 "stanza",
-                "an IQ of a client to the gateway, or to a component behind a server, and its answer",
+                "an IQ and its answer",
                 List.of(1_000, 5_000),
                 ECHO,
                 List.of(
@@ -70,7 +70,7 @@ record Discipline(String word, String what, List<Integer> rates, Cast cast, List
                         Contestant.withComponent(Peer.EJABBERD, asksComponent, EchoPhones::idleStanzas))));
         all.add(new Discipline(
                 "message",
-                "a chat message from client to client and one back",
+                "a message and one back",
                 List.of(500, 2_000),
                 ECHO,
                 List.of(

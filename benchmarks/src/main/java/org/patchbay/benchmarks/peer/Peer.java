@@ -54,7 +54,12 @@ public enum Peer {
             Path folder = PeerProcess.folder("prosody");
             Path file = PeerProcess.write(folder, "prosody.cfg.lua", PeerFiles.prosody(folder, client, component));
             PeerProcess process = PeerProcess.start(
-                    "prosody", folder, List.of(program(), "--config", file.toString(), "-F"), Map.of(), component);
+                    "prosody",
+                    folder,
+                    List.of(program(), "--config", file.toString(), "-F"),
+                    Map.of(),
+                    client,
+                    component);
             return new PeerServer(process, new Doors(0, 0, client, 0), component);
         }
     },
@@ -85,7 +90,7 @@ public enum Peer {
                     "/usr/lib/x86_64-linux-gnu:/usr/lib/aarch64-linux-gnu",
                     "ERL_CRASH_DUMP_BYTES",
                     "0");
-            PeerProcess process = PeerProcess.start("ejabberd", folder, command, environment, component);
+            PeerProcess process = PeerProcess.start("ejabberd", folder, command, environment, client, component);
             return new PeerServer(process, new Doors(0, 0, client, 0), component);
         }
     };

@@ -2,6 +2,8 @@ package org.patchbay.benchmarks.peer;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -11,6 +13,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -18,6 +23,10 @@ import java.util.stream.Stream;
 final class PeerProcess implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
     private static final int POLL_MS = 50;
+    private static final int LOWEST_PORT = 10_000;
+    private static final int LOWEST_OF_CONNECTIONS = 32_768;
+    private static final int ATTEMPTS = 1_000;
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private final String name;
     private final Path folder;
@@ -48,18 +57,33 @@ final class PeerProcess implements AutoCloseable {
         }
     }
 
-    /** A port that nobody has, for TCP and UDP. */
+    /**
+     * A port that nobody has, for TCP and UDP, and that was not given before. It is below those that Linux takes for connections (32,768 and up), so that none of ours gets it
+     * before the program has it, and no attempt to reach it meets itself.
+     */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
+        for (int i = 0; i < ATTEMPTS; i++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, LOWEST_OF_CONNECTIONS);
+            if (isFree(port) && GIVEN.add(port)) return port;
+        }
+        throw new IllegalStateException("there is no free port from " + LOWEST_PORT + " to " + LOWEST_OF_CONNECTIONS);
+    }
+
+    private static boolean isFree(int port) {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket tcp = new ServerSocket(port, 1, loopback);
+                DatagramSocket udp = new DatagramSocket(port, loopback)) {
+            return tcp.isBound() && udp.isBound();
+        } catch (BindException taken) {
+            return false;
         } catch (IOException e) {
-            throw new UncheckedIOException("there is no free port", e);
+            throw new UncheckedIOException("port " + port + " can't be tried", e);
         }
     }
 
-    /** Starts a program and waits until it listens at a port. */
+    /** Starts a program and waits until it listens at all of these ports. */
     static PeerProcess start(
-            String name, Path folder, List<String> command, Map<String, String> environment, int port) {
+            String name, Path folder, List<String> command, Map<String, String> environment, int... ports) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -67,7 +91,7 @@ final class PeerProcess implements AutoCloseable {
         builder.environment().putAll(environment);
         try {
             PeerProcess started = new PeerProcess(name, folder, builder.start());
-            started.awaitPort(port);
+            for (int port : ports) started.awaitPort(port);
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException(name + " does not start; scripts/install-bench-peers.sh installs it", e);
