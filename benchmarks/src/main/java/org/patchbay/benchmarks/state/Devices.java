@@ -1,6 +1,8 @@
 package org.patchbay.benchmarks.state;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.vertx.core.Future;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +26,9 @@ import org.patchbay.benchmarks.phone.XmppPhone;
 public final class Devices implements AutoCloseable {
     /** A configuration file has room for so many accounts. */
     private static final int USERS = 2_000;
+
+    /** Jars, pipes of event loops, doors. */
+    private static final int SPARE_FILES = 500;
 
     private static final long HIGHEST_NANOS = 600_000_000_000L;
 
@@ -64,11 +69,26 @@ public final class Devices implements AutoCloseable {
         else login(i -> phone(protocol, i), from, count, atATime);
     }
 
-    /** Logs phones of any kind in. */
+    /**
+     * Logs phones of any kind in.
+     *
+     * @throws IllegalStateException if they need more connections than a process may have files open here: beyond that, log-ins wait for ever
+     */
     public void login(IntFunction<Phone> maker, int from, int count, int atATime) throws InterruptedException {
+        checkOpenFiles(phones.size() + count);
         int first = phones.size();
         for (int i = from; i < from + count; i++) phones.add(maker.apply(i));
         Window.run(count, atATime, i -> timed(() -> phones.get(first + i).login()));
+    }
+
+    /** The gateway's bound is the same, since it is a child of this process. */
+    private static void checkOpenFiles(int connections) {
+        if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) return;
+        long most = system.getMaxFileDescriptorCount();
+        if ((long) connections + SPARE_FILES > most) {
+            throw new IllegalStateException(connections + " connections are too many here: a process may have " + most
+                    + " files open (ulimit -n)");
+        }
     }
 
     private Phone phone(Protocol protocol, int index) {
