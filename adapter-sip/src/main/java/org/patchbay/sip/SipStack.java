@@ -51,6 +51,7 @@ record SipStack(
 
     /** Puts our Contact into a message that goes by that transport: requests within the dialog come back by it. */
     void putContact(SIPMessage message, SipTransport transport) {
+        // In a list of its own: for a single one JAIN-SIP makes the list by reflection.
         ContactList contacts = new ContactList();
         contacts.add(contact(transport));
         message.setHeader(contacts);

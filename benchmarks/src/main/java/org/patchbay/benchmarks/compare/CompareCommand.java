@@ -121,7 +121,7 @@ public final class CompareCommand implements Callable<Integer> {
         boolean idle = words.isEmpty() || words.contains("idle");
         for (int run = 0; run < runs; run++) {
             for (Discipline discipline : disciplines) compete(discipline, run);
-            if (idle) new IdleContest(options, devices, loops, scores).run(run, this::missing);
+            if (idle) failed += new IdleContest(options, devices, loops, scores).run(run, this::missing);
             if (out != null) write(out, Report.markdown(scores, conditions(run + 1)));
         }
         return scores;

@@ -26,6 +26,7 @@ final class IdleContest {
     private final int devices;
     private final int loops;
     private final Scores scores;
+    private int failed;
 
     IdleContest(List<String> options, int devices, int loops, Scores scores) {
         this.options = options;
@@ -36,8 +37,13 @@ final class IdleContest {
 
     private record Side(String name, Peer peer, PhoneMaker maker, int devices) {}
 
-    /** One run of each. */
-    void run(int run, Consumer<String> missing) throws InterruptedException {
+    /**
+     * One run of each.
+     *
+     * @return how many servers have no figure, because a client of theirs failed or they did not start
+     */
+    int run(int run, Consumer<String> missing) throws InterruptedException {
+        failed = 0;
         // Janus lets in some ten guests a second.
         PhoneMaker janus = (kit, doors, user, listener) -> new JanusPhone(kit, doors, user, 1, listener);
         compete(
@@ -62,6 +68,7 @@ final class IdleContest {
                         new Side("ejabberd", Peer.EJABBERD, EchoPhones::idleStanzas, devices)),
                 run,
                 missing);
+        return failed;
     }
 
     private void compete(String what, Protocol protocol, List<Side> sides, int run, Consumer<String> missing)
@@ -106,12 +113,19 @@ final class IdleContest {
             connected.login(
                     i -> side.maker().make(kit, server.doors(), "idle" + i, failures), WARM, side.devices(), AT_A_TIME);
             return told(side.name(), before, server, side.devices(), connected);
+        } catch (IllegalStateException lost) {
+            // One that does not start, or ends, costs its own run and no other's.
+            failed++;
+            System.out.printf("idle, %s: %s%n", side.name(), lost.getMessage());
+            return Double.NaN;
         }
     }
 
-    private static double told(String who, long before, Server server, int count, Devices connected) {
+    private double told(String who, long before, Server server, int count, Devices connected) {
         double kilobytes = (server.use().ownBytes() - before) / 1024.0 / count;
         System.out.printf("idle, %s: %.1f kB each of %,d, failures %s%n", who, kilobytes, count, connected.failures());
-        return connected.failures().isEmpty() ? kilobytes : Double.NaN;
+        if (connected.failures().isEmpty()) return kilobytes;
+        failed++;
+        return Double.NaN;
     }
 }

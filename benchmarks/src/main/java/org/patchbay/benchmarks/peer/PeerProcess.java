@@ -58,8 +58,8 @@ final class PeerProcess implements AutoCloseable {
     }
 
     /**
-     * A port that nobody has, for TCP and UDP, and that was not given before. It is below those that Linux takes for connections (32,768 and up), so that none of ours gets it
-     * before the program has it, and no attempt to reach it meets itself.
+     * A port that nobody has, for TCP and UDP, and that was not given before. It is below those that Linux takes for connections
+     * (32,768 and up), so that none of ours gets it before the program has it, and no attempt to reach it meets itself.
      */
     static int freePort() {
         for (int i = 0; i < ATTEMPTS; i++) {
